@@ -1,0 +1,2 @@
+//! Contract ABI of the Dytallix runtime.
+#![no_std]

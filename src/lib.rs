@@ -1,0 +1,10 @@
+//! Dytallix: an embeddable, deterministic WebAssembly smart-contract runtime with exact gas.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod gas;
+pub mod limits;
+pub mod wasm;
+
+pub use limits::Limits;

@@ -1,0 +1,119 @@
+//! Every limit of the runtime, as data.
+//!
+//! Limits cap *WebAssembly* quantities only (never register-code quantities), so that a better translator cannot change
+//! which modules a chain admits. A `Limits` value is part of a chain's protocol.
+
+/// Upper bounds on what a module may declare and on what an execution may use.
+///
+/// `Default` is the bare machine's generous set; [`Limits::contract`] is the set meant for contracts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Size of a whole binary module, in bytes.
+    pub module_bytes: u32,
+    /// Number of entries in the type section.
+    pub types: u32,
+    /// Number of functions, imported ones included.
+    pub functions: u32,
+    /// Number of imports of any kind.
+    pub imports: u32,
+    /// Number of exports.
+    pub exports: u32,
+    /// Number of globals, imported ones included.
+    pub globals: u32,
+    /// Number of tables, imported ones included.
+    pub tables: u32,
+    /// Number of memories, imported ones included.
+    pub memories: u32,
+    /// Number of element segments.
+    pub element_segments: u32,
+    /// Number of data segments.
+    pub data_segments: u32,
+    /// Number of initial items of one element segment.
+    pub element_items: u32,
+    /// Length of one import, export or custom-section name, in bytes.
+    pub name_bytes: u32,
+    /// Parameters of one function or block type.
+    pub params: u32,
+    /// Results of one function or block type, which is also what one branch may carry.
+    pub results: u32,
+    /// Size of one function body, in bytes.
+    pub body_bytes: u32,
+    /// Slots that one function uses: parameters, locals after expansion and greatest operand height, where a `v128`
+    /// counts two. At most 32,000, since register operands are 16 bits wide.
+    pub function_slots: u32,
+    /// Nesting depth of blocks in one function.
+    pub nesting: u32,
+    /// Labels of one `br_table`, the default included.
+    pub br_table_labels: u32,
+    /// Operators of one constant expression.
+    pub const_operators: u32,
+    /// Pages (64 KiB each) that one linear memory may reach.
+    pub memory_pages: u32,
+    /// Elements that one table may reach.
+    pub table_elements: u32,
+    /// Slots (8 bytes each) of the value stack of one call tree. An activation that is suspended at a call uses
+    /// `max(params, results) + 2 + locals + operand height below the arguments`; the running one uses the same with its
+    /// greatest operand height. (`locals` counts declared locals, a `v128` counts two.) Exceeding it is the trap
+    /// "call stack exhausted".
+    pub stack_slots: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            module_bytes: 64 << 20,
+            types: 1_000_000,
+            functions: 1_000_000,
+            imports: 1_000_000,
+            exports: 1_000_000,
+            globals: 1_000_000,
+            tables: 100_000,
+            memories: 100,
+            element_segments: 1_000_000,
+            data_segments: 1_000_000,
+            element_items: 10_000_000,
+            name_bytes: 100_000,
+            params: 1_000,
+            results: 1_000,
+            body_bytes: 8 << 20,
+            function_slots: 32_000,
+            nesting: 10_000,
+            br_table_labels: 1_000_000,
+            const_operators: 10_000,
+            memory_pages: 65_536,
+            table_elements: 10_000_000,
+            stack_slots: 128 << 10,
+        }
+    }
+}
+
+impl Limits {
+    /// The limits meant for contracts on a chain: a module of 1 MiB, 16 MiB of memory, one table of 10,000 elements.
+    pub fn contract() -> Self {
+        Limits {
+            module_bytes: 1 << 20,
+            types: 10_000,
+            functions: 10_000,
+            imports: 1_000,
+            exports: 1_000,
+            globals: 1_000,
+            tables: 1,
+            memories: 1,
+            element_segments: 10_000,
+            data_segments: 10_000,
+            element_items: 10_000,
+            name_bytes: 256,
+            params: 128,
+            results: 128,
+            body_bytes: 128 << 10,
+            function_slots: 4_096,
+            nesting: 512,
+            br_table_labels: 4_096,
+            const_operators: 64,
+            memory_pages: 256,
+            table_elements: 10_000,
+            stack_slots: 64 << 10,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The validated module: what the binary declares, index spaces resolved, bodies kept as byte ranges.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::types::{FuncType, GlobalType, MemoryType, RefType, TableType, ValType};
+use super::{Features, Operator, WasmError};
+
+/// A parsed and validated module. Independent of any engine.
+#[derive(Clone, Debug)]
+pub struct Module {
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) features: Features,
+    pub(super) types: Vec<FuncType>,
+    pub(super) imports: Vec<Import>,
+    pub(super) functions: Vec<Function>,
+    pub(super) imported_functions: u32,
+    pub(super) tables: Vec<Table>,
+    pub(super) imported_tables: u32,
+    pub(super) memories: Vec<MemoryType>,
+    pub(super) imported_memories: u32,
+    pub(super) globals: Vec<Global>,
+    pub(super) imported_globals: u32,
+    pub(super) exports: Vec<Export>,
+    pub(super) start: Option<u32>,
+    pub(super) elements: Vec<ElementSegment>,
+    pub(super) data: Vec<DataSegment>,
+    pub(super) customs: Vec<CustomSection>,
+}
+
+/// An import, in order of appearance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Module name.
+    pub module: Box<str>,
+    /// Field name.
+    pub name: Box<str>,
+    /// What is imported.
+    pub kind: ImportKind,
+    /// Byte offset of the entry, for errors at link time.
+    pub offset: u32,
+}
+
+/// What an import asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportKind {
+    /// A function of the type with this index.
+    Function(u32),
+    /// A table.
+    Table(TableType),
+    /// A memory.
+    Memory(MemoryType),
+    /// A global.
+    Global(GlobalType),
+}
+
+/// A function, imported or defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Index of its type.
+    pub type_index: u32,
+    /// Byte range of its body in the module (locals and expression, without the size prefix); empty for an import.
+    pub body: Range<u32>,
+}
+
+/// A table, imported or defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its type.
+    pub ty: TableType,
+    /// Initial value of the elements; `None` is null.
+    pub init: Option<ConstExpr>,
+}
+
+/// A global, imported or defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Global {
+    /// Its type.
+    pub ty: GlobalType,
+    /// Initial value; `None` for an import.
+    pub init: Option<ConstExpr>,
+}
+
+/// A constant expression, kept as the byte range of its operators, the final `end` included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstExpr {
+    /// Byte range in the module.
+    pub range: Range<u32>,
+}
+
+/// An export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it exports.
+    pub index: ExternIndex,
+}
+
+/// An index into one of the four index spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExternIndex {
+    /// Function index.
+    Function(u32),
+    /// Table index.
+    Table(u32),
+    /// Memory index.
+    Memory(u32),
+    /// Global index.
+    Global(u32),
+}
+
+/// An element segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElementSegment {
+    /// When and where it is applied.
+    pub mode: ElementMode,
+    /// Type of its items.
+    pub ty: RefType,
+    /// Its items.
+    pub items: ElementItems,
+    /// Byte offset of the segment, for errors at instantiation.
+    pub offset: u32,
+}
+
+/// When an element segment is applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ElementMode {
+    /// Copied into `table` at `offset` by instantiation, then dropped.
+    Active {
+        /// Table index.
+        table: u32,
+        /// First element, a constant expression.
+        offset: ConstExpr,
+    },
+    /// Used by `table.init`.
+    Passive,
+    /// Only declares functions that `ref.func` may name.
+    Declared,
+}
+
+/// Items of an element segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ElementItems {
+    /// Function indices.
+    Functions(Box<[u32]>),
+    /// Constant expressions.
+    Expressions(Box<[ConstExpr]>),
+}
+
+/// A data segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataSegment {
+    /// When and where it is applied.
+    pub mode: DataMode,
+    /// Byte range of its contents in the module.
+    pub range: Range<u32>,
+    /// Byte offset of the segment, for errors at instantiation.
+    pub offset: u32,
+}
+
+/// When a data segment is applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataMode {
+    /// Copied into `memory` at `offset` by instantiation, then dropped.
+    Active {
+        /// Memory index.
+        memory: u32,
+        /// First byte, a constant expression.
+        offset: ConstExpr,
+    },
+    /// Used by `memory.init`.
+    Passive,
+}
+
+/// A custom section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomSection {
+    /// Its name.
+    pub name: Box<str>,
+    /// Byte range of its contents (after the name) in the module.
+    pub range: Range<u32>,
+}
+
+/// What receives the operators of function bodies as they pass validation: the translator, a counter, a printer.
+///
+/// One pass: each operator is decoded, validated, then handed over. Order per body: `begin`, `operator` for each operator
+/// (unreachable ones and the final `end` included), `finish`. A sink may refuse a body: its error ends decoding.
+pub trait CodeSink {
+    /// The body of `function` (index in the function index space) begins. `locals` are its declared locals in order, as
+    /// runs of equal type, parameters not included. `module` has every section that precedes the code section.
+    fn begin(
+        &mut self,
+        module: &Module,
+        function: u32,
+        locals: &[(u32, ValType)],
+    ) -> Result<(), WasmError>;
+
+    /// `operator`, which begins at byte `offset` of the module, has passed validation.
+    fn operator(
+        &mut self,
+        module: &Module,
+        operator: &Operator<'_>,
+        offset: u32,
+    ) -> Result<(), WasmError>;
+
+    /// The body has ended.
+    fn finish(&mut self, module: &Module) -> Result<(), WasmError>;
+}
