@@ -1,0 +1,134 @@
+//! Numbers that contracts, receipts and tools share. They are never renumbered and never reused.
+
+macro_rules! numbered {
+    (
+        $(#[$meta:meta])*
+        $name:ident: $repr:ident { $( $(#[doc = $doc:literal])* $variant:ident = $number:literal, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr($repr)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[doc = $doc])* $variant = $number, )*
+        }
+
+        impl $name {
+            /// Every one, in order of definition.
+            pub const ALL: &'static [$name] = &[$( $name::$variant, )*];
+
+            /// Its number.
+            #[must_use]
+            pub const fn code(self) -> $repr {
+                self as $repr
+            }
+
+            /// The one with this number, if there is one.
+            #[must_use]
+            pub const fn from_code(code: $repr) -> Option<$name> {
+                match code { $( $number => Some($name::$variant), )* _ => None }
+            }
+
+            /// What it means, for people; never hashed and never stored.
+            #[must_use]
+            pub const fn docs(self) -> &'static [&'static str] {
+                match self { $( $name::$variant => &[$( $doc, )*], )* }
+            }
+        }
+    };
+}
+
+numbered! {
+    /// A negative result of a host function: something that a contract can reasonably test for.
+    ErrorCode: i64 {
+        /// There is no such entry.
+        Absent = -1,
+    }
+}
+
+numbered! {
+    /// How a call between contracts ended, as the caller sees it.
+    CallStatus: i32 {
+        /// The method returned.
+        Success = 0,
+        /// The callee ended itself by `revert`.
+        Reverted = 1,
+        /// The callee trapped.
+        Trapped = 2,
+        /// The callee used up the gas it was given.
+        OutOfGas = 3,
+        /// There is no contract at that address, or it has no such method.
+        NotFound = 4,
+        /// The caller has less than the value it wanted to send.
+        Balance = 5,
+        /// The callee is already running and has not been opened to re-entry.
+        ReentryRefused = 6,
+        /// The callee or the chain does not permit this call.
+        NotPermitted = 7,
+        /// The callee's code is no longer admissible under the chain's rules.
+        CodeInadmissible = 8,
+    }
+}
+
+numbered! {
+    /// Why a host function ended the frame that called it. The numbers continue those of the
+    /// machine's own traps.
+    HostTrap: u32 {
+        /// A pointer or length reaches outside the guest's memory.
+        MemoryOutOfBounds = 100,
+        /// A function that changes state or emits was used in a read-only frame.
+        ReadOnly = 101,
+        /// A storage key is empty or longer than the limit.
+        KeyLength = 102,
+        /// A storage value is longer than the limit.
+        ValueLength = 103,
+        /// `offset + length` reaches beyond the input or the return data.
+        RangeOutOfBounds = 104,
+        /// Return or revert data is longer than the limit.
+        ReturnLength = 105,
+        /// Topics are not encoded as they must be, are too many, or one is too long.
+        MalformedTopics = 106,
+        /// The data of an event is longer than the limit.
+        EventLength = 107,
+        /// The arguments of a call are longer than the limit.
+        ArgumentsLength = 108,
+        /// A bit of `flags` has no meaning.
+        UnknownFlags = 109,
+        /// The tree of calls is as deep as it may be. This traps the caller and is not a status: as
+        /// a status it would let an attacker make a victim's inner call fail unnoticed.
+        CallDepth = 110,
+        /// The tree of calls has as much memory as it may have; a trap for the same reason.
+        TreeMemory = 111,
+        /// The transaction has emitted as many events as it may.
+        EventCount = 112,
+    }
+}
+
+/// Flags of a call. Bits without a meaning trap, so that they can be given one later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CallFlags(u32);
+
+impl CallFlags {
+    /// No flag: the caller can not be re-entered while this call runs.
+    pub const NONE: CallFlags = CallFlags(0);
+    /// While this call runs, the calling contract may be entered again.
+    pub const ALLOW_REENTRY: CallFlags = CallFlags(1);
+
+    /// The flags with these bits, or `None` if a bit has no meaning.
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Option<CallFlags> {
+        if bits & !CallFlags::ALLOW_REENTRY.0 == 0 { Some(CallFlags(bits)) } else { None }
+    }
+
+    /// The bits.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether every flag of `other` is set.
+    #[must_use]
+    pub const fn contains(self, other: CallFlags) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
