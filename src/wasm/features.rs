@@ -1,5 +1,9 @@
 //! Which proposals a module may use.
 
+use core::fmt;
+
+use super::error::{WasmError, WasmErrorKind};
+
 /// A set of WebAssembly features, as data: what a chain admits is part of its protocol.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Features(u64);
@@ -63,6 +67,28 @@ impl Features {
     /// The set as bits, stable across versions: for content ids.
     pub const fn bits(self) -> u64 {
         self.0
+    }
+}
+
+impl Features {
+    /// An error that names what `needed` has and this set lacks.
+    #[inline]
+    pub(super) fn require(self, needed: Features, offset: u32) -> Result<(), WasmError> {
+        match self.contains(needed) {
+            true => Ok(()),
+            false => Err(WasmError::new(WasmErrorKind::Unsupported(needed.without(self)), offset)),
+        }
+    }
+}
+
+/// The names of the features, separated by commas.
+impl fmt::Display for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Features::NAMES.iter().filter(|(_, feature)| self.contains(*feature));
+        for (i, (name, _)) in names.enumerate() {
+            write!(f, "{}{name}", if i == 0 { "" } else { ", " })?;
+        }
+        Ok(())
     }
 }
 

@@ -1,4 +1,5 @@
-//! The validated module: what the binary declares, index spaces resolved, bodies kept as byte ranges.
+//! The validated module: what the binary declares, index spaces resolved, bodies kept as byte
+//! ranges.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -6,7 +7,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::types::{FuncType, GlobalType, MemoryType, RefType, TableType, ValType};
-use super::{Features, Operator, WasmError};
+use super::{Features, Operator, SectionId, WasmError};
 
 /// A parsed and validated module. Independent of any engine.
 #[derive(Clone, Debug)]
@@ -28,6 +29,7 @@ pub struct Module {
     pub(super) elements: Vec<ElementSegment>,
     pub(super) data: Vec<DataSegment>,
     pub(super) customs: Vec<CustomSection>,
+    pub(super) used: Features,
 }
 
 /// An import, in order of appearance.
@@ -61,7 +63,8 @@ pub enum ImportKind {
 pub struct Function {
     /// Index of its type.
     pub type_index: u32,
-    /// Byte range of its body in the module (locals and expression, without the size prefix); empty for an import.
+    /// Byte range of its body in the module (locals and expression, without the size prefix); empty
+    /// for an import.
     pub body: Range<u32>,
 }
 
@@ -184,13 +187,137 @@ pub struct CustomSection {
     pub range: Range<u32>,
 }
 
-/// What receives the operators of function bodies as they pass validation: the translator, a counter, a printer.
+/// A section as it lies in the binary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Which section.
+    pub id: SectionId,
+    /// Byte range of its contents, without number and size.
+    pub range: Range<u32>,
+}
+
+impl Module {
+    /// The bytes that the module was decoded from.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The features that were admitted when the module was validated.
+    pub fn features(&self) -> Features {
+        self.features
+    }
+
+    /// The features that the module makes use of.
+    pub fn features_used(&self) -> Features {
+        self.used
+    }
+
+    /// The types of the type section.
+    pub fn types(&self) -> &[FuncType] {
+        &self.types
+    }
+
+    /// The type of a function.
+    ///
+    /// # Panics
+    ///
+    /// If the module has no such function.
+    #[inline]
+    pub fn type_of(&self, function: u32) -> &FuncType {
+        &self.types[self.functions[function as usize].type_index as usize]
+    }
+
+    /// The imports, in order.
+    pub fn imports(&self) -> &[Import] {
+        &self.imports
+    }
+
+    /// The functions, imported ones first.
+    pub fn functions(&self) -> &[Function] {
+        &self.functions
+    }
+
+    /// Number of imported functions, which is also the index of the first defined one.
+    pub fn imported_function_count(&self) -> u32 {
+        self.imported_functions
+    }
+
+    /// The tables, imported ones first.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Number of imported tables.
+    pub fn imported_table_count(&self) -> u32 {
+        self.imported_tables
+    }
+
+    /// The memories, imported ones first.
+    pub fn memories(&self) -> &[MemoryType] {
+        &self.memories
+    }
+
+    /// Number of imported memories.
+    pub fn imported_memory_count(&self) -> u32 {
+        self.imported_memories
+    }
+
+    /// The globals, imported ones first.
+    pub fn globals(&self) -> &[Global] {
+        &self.globals
+    }
+
+    /// Number of imported globals.
+    pub fn imported_global_count(&self) -> u32 {
+        self.imported_globals
+    }
+
+    /// The exports, in order.
+    pub fn exports(&self) -> &[Export] {
+        &self.exports
+    }
+
+    /// The export of this name.
+    pub fn export(&self, name: &str) -> Option<ExternIndex> {
+        self.exports.iter().find(|export| &*export.name == name).map(|export| export.index)
+    }
+
+    /// The start function.
+    pub fn start(&self) -> Option<u32> {
+        self.start
+    }
+
+    /// The element segments, in order.
+    pub fn element_segments(&self) -> &[ElementSegment] {
+        &self.elements
+    }
+
+    /// The data segments, in order.
+    pub fn data_segments(&self) -> &[DataSegment] {
+        &self.data
+    }
+
+    /// The contents of a data segment of this module.
+    pub fn data_bytes(&self, segment: &DataSegment) -> &[u8] {
+        &self.bytes[segment.range.start as usize..segment.range.end as usize]
+    }
+
+    /// The custom sections, in order.
+    pub fn custom_sections(&self) -> &[CustomSection] {
+        &self.customs
+    }
+}
+
+/// What receives the operators of function bodies as they pass validation: the translator, a
+/// counter, a printer.
 ///
-/// One pass: each operator is decoded, validated, then handed over. Order per body: `begin`, `operator` for each operator
-/// (unreachable ones and the final `end` included), `finish`. A sink may refuse a body: its error ends decoding.
+/// One pass: each operator is decoded, validated, then handed over. Order per body: `begin`,
+/// `operator` for each operator (unreachable ones and the final `end` included), `finish`. A sink
+/// may refuse a body: its error ends decoding.
 pub trait CodeSink {
-    /// The body of `function` (index in the function index space) begins. `locals` are its declared locals in order, as
-    /// runs of equal type, parameters not included. `module` has every section that precedes the code section.
+    /// The body of `function` (index in the function index space) begins. `locals` are its declared
+    /// locals in order, as runs of equal type, parameters not included. `module` has every section
+    /// that precedes the code section.
     fn begin(
         &mut self,
         module: &Module,
@@ -208,4 +335,25 @@ pub trait CodeSink {
 
     /// The body has ended.
     fn finish(&mut self, module: &Module) -> Result<(), WasmError>;
+}
+
+/// The sink that wants nothing.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct NoSink;
+
+impl CodeSink for NoSink {
+    #[inline]
+    fn begin(&mut self, _: &Module, _: u32, _: &[(u32, ValType)]) -> Result<(), WasmError> {
+        Ok(())
+    }
+
+    #[inline]
+    fn operator(&mut self, _: &Module, _: &Operator<'_>, _: u32) -> Result<(), WasmError> {
+        Ok(())
+    }
+
+    #[inline]
+    fn finish(&mut self, _: &Module) -> Result<(), WasmError> {
+        Ok(())
+    }
 }

@@ -3,6 +3,10 @@
 use alloc::boxed::Box;
 use core::fmt;
 
+use super::Features;
+use super::error::{WasmError, WasmErrorKind};
+use super::reader::{Reader, Result};
+
 /// The type of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ValType {
@@ -70,15 +74,55 @@ impl ValType {
     }
 }
 
-impl fmt::Display for RefType {
+/// A value type.
+#[inline]
+pub(super) fn read_value_type(reader: &mut Reader<'_>) -> Result<ValType> {
+    let offset = reader.offset();
+    let (ty, needs) = match reader.byte()? {
+        0x7F => (ValType::I32, Features::NONE),
+        0x7E => (ValType::I64, Features::NONE),
+        0x7D => (ValType::F32, Features::FLOATS),
+        0x7C => (ValType::F64, Features::FLOATS),
+        0x70 => (ValType::FUNCREF, Features::REFERENCE_TYPES),
+        0x6F => (ValType::EXTERNREF, Features::REFERENCE_TYPES),
+        byte => return Err(WasmError::new(WasmErrorKind::MalformedType(byte), offset)),
+    };
+    reader.features().require(needs, offset)?;
+    Ok(ty)
+}
+
+/// A reference type, as tables and element segments have it: `funcref` needs no feature there.
+pub(super) fn read_ref_type(reader: &mut Reader<'_>) -> Result<RefType> {
+    Ok(RefType { nullable: true, heap: read_heap_type(reader)? })
+}
+
+/// A heap type.
+pub(super) fn read_heap_type(reader: &mut Reader<'_>) -> Result<HeapType> {
+    let offset = reader.offset();
+    match reader.byte()? {
+        0x70 => Ok(HeapType::Func),
+        0x6F => {
+            reader.features().require(Features::REFERENCE_TYPES, offset)?;
+            Ok(HeapType::Extern)
+        }
+        byte => Err(WasmError::new(WasmErrorKind::MalformedType(byte), offset)),
+    }
+}
+
+impl fmt::Display for HeapType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heap = match self.heap {
+        f.write_str(match self {
             HeapType::Func => "func",
             HeapType::Extern => "extern",
-        };
+        })
+    }
+}
+
+impl fmt::Display for RefType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.nullable {
-            true => write!(f, "{heap}ref"),
-            false => write!(f, "(ref {heap})"),
+            true => write!(f, "{}ref", self.heap),
+            false => write!(f, "(ref {})", self.heap),
         }
     }
 }

@@ -1,0 +1,11 @@
+//! Floor 0: what things cost.
+//!
+//! Gas is priced on WebAssembly operators, never on the register code that a translator makes of
+//! them. A [`GasSchedule`] is plain data with a content id: the engine, the naive stepper and the
+//! documentation read the same prices, and each of the first two adds them up on its own.
+
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+pub use schedule::{GasClass, GasSchedule};
