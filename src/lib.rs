@@ -5,6 +5,9 @@ extern crate alloc;
 
 pub mod gas;
 pub mod limits;
+pub mod primitives;
+#[cfg(feature = "ledger")]
+pub mod state;
 pub mod wasm;
 
 pub use limits::Limits;
