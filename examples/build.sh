@@ -1,0 +1,55 @@
+#!/bin/sh
+# Builds the example contracts for wasm32 and puts the modules beside their sources.
+#
+#   examples/build.sh            rebuild and replace examples/*.wasm
+#   examples/build.sh --check    rebuild, then compare: byte by byte with the compiler that made the
+#                                checked-in modules, by the contracts' tests with any other one
+#
+# Any of these toolchains will do:
+#   rustup target add wasm32-unknown-unknown
+#   apt-get install rustc-web cargo-web rust-web-src lld-19
+set -eu
+cd "$(dirname "$0")"
+contracts="token"
+target=wasm32-unknown-unknown
+build="${CARGO_TARGET_DIR:-$PWD/target}"
+export CARGO_TARGET_DIR="$build"
+
+if rustup target list --installed 2>/dev/null | grep -q "^$target\$"; then
+    rustc=rustc
+    compile() { cargo build --release --locked --target "$target" --examples; }
+elif [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] && command -v wasm-ld-19 >/dev/null; then
+    # The distribution's compiler brings the sources of `core` for wasm32, not its binary.
+    rustc=/usr/bin/rustc
+    compile() {
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 \
+            /usr/bin/cargo build --release --locked -Z build-std=core --target "$target" --examples
+    }
+else
+    echo "no compiler for $target: see the head of examples/build.sh" >&2
+    exit 1
+fi
+
+compile
+version="$($rustc --version)"
+made="$build/$target/release/examples"
+
+if [ "${1:-}" != --check ]; then
+    for contract in $contracts; do
+        cp "$made/$contract.wasm" "$contract.wasm"
+        chmod 644 "$contract.wasm"
+    done
+    echo "$version" >TOOLCHAIN
+    wc -c ./*.wasm
+elif [ "$version" = "$(cat TOOLCHAIN)" ]; then
+    for contract in $contracts; do
+        cmp "$made/$contract.wasm" "$contract.wasm"
+    done
+    echo "the checked-in modules are what $version makes of the sources"
+else
+    # Another compiler makes other bytes: they must behave the same.
+    unset CARGO_TARGET_DIR
+    (cd .. && DYTALLIX_CONTRACTS="$made" cargo test -p dytallix --test token)
+    echo "modules made by $version pass the tests of the checked-in ones"
+fi
