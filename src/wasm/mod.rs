@@ -9,7 +9,9 @@ mod features;
 mod module;
 mod operators;
 mod reader;
+mod sections;
 mod types;
+mod validate;
 
 pub use body::{Locals, Operators};
 pub use error::{ErrorClass, SectionId, Space, WasmError, WasmErrorKind};

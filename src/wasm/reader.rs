@@ -144,11 +144,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A LEB128 `u64`.
-    pub(super) fn u64(&mut self) -> Result<u64> {
-        self.unsigned::<64>()
-    }
-
     /// A LEB128 `i32`.
     #[inline]
     pub(super) fn i32(&mut self) -> Result<i32> {

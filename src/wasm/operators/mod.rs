@@ -113,7 +113,7 @@ macro_rules! define_operators {
         }
 
         /// One row per operator, in the order of [`OperatorKind`].
-        static ROWS: [OperatorRow; OperatorKind::ALL.len()] = [$(
+        pub(super) static ROWS: [OperatorRow; OperatorKind::ALL.len()] = [$(
             OperatorRow {
                 kind: OperatorKind::$name,
                 code: $code,
