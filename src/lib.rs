@@ -4,6 +4,7 @@
 extern crate alloc;
 
 pub mod gas;
+pub mod ir;
 pub mod limits;
 pub mod primitives;
 #[cfg(feature = "ledger")]

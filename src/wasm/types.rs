@@ -8,7 +8,7 @@ use super::error::{WasmError, WasmErrorKind};
 use super::reader::{Reader, Result};
 
 /// The type of a value.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ValType {
     /// 32-bit integer.
     I32,
@@ -25,7 +25,7 @@ pub enum ValType {
 }
 
 /// What a reference may point to.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum HeapType {
     /// Any function.
     Func,
@@ -34,7 +34,7 @@ pub enum HeapType {
 }
 
 /// The type of a reference.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RefType {
     /// Whether `null` belongs to the type.
     pub nullable: bool,
@@ -141,7 +141,7 @@ impl fmt::Display for ValType {
 }
 
 /// The type of a function: parameters, then results.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FuncType {
     types: Box<[ValType]>,
     params: u32,
@@ -191,7 +191,7 @@ impl fmt::Display for FuncType {
 }
 
 /// The type of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TableType {
     /// Type of its elements.
     pub element: RefType,
@@ -204,7 +204,7 @@ pub struct TableType {
 }
 
 /// The type of a linear memory.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct MemoryType {
     /// Initial size in pages of 64 KiB.
     pub min: u64,
@@ -217,7 +217,7 @@ pub struct MemoryType {
 }
 
 /// The type of a global.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct GlobalType {
     /// Type of the value.
     pub content: ValType,
