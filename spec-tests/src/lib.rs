@@ -1,0 +1,12 @@
+//! Specification tests: the executable specification of semantics and gas, and everything that is compared with it.
+//!
+//! * [`stepper`]: executes one operator at a time and charges it first. What it says is right by definition.
+//! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on each alike.
+//! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
+
+pub mod backend;
+pub mod stepper;
+pub mod suite;
+mod value;
+
+pub use value::{Ref, Value};
