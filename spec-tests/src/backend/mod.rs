@@ -4,6 +4,7 @@
 //! several: it asks each of them and notes where they differ.
 
 mod lockstep;
+pub mod spectest;
 mod stepper;
 
 pub use lockstep::Lockstep;

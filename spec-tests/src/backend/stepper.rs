@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use dytallix::Limits;
 use dytallix::gas::GasSchedule;
-use dytallix::wasm::{Features, Module};
+use dytallix::wasm::{Features, FuncType, Module};
 
-use super::{Backend, Execution, InstanceId, InstantiateError};
+use super::{Backend, Execution, InstanceId, InstantiateError, spectest};
 use crate::Value;
 use crate::stepper::{self, Extern, Store};
-use crate::suite::spectest;
 
 /// A store of the stepper, and the names under which its instances are registered.
 pub struct StepperBackend {
@@ -25,9 +24,23 @@ impl StepperBackend {
     /// An empty store with the host module `spectest`.
     pub fn new(features: Features, limits: Limits, schedule: GasSchedule) -> Self {
         let mut store = Store::new(limits.clone(), schedule);
-        let spectest = spectest::define(&mut store);
+        let spectest = define_spectest(&mut store);
         StepperBackend { store, features, limits, registered: BTreeMap::new(), spectest }
     }
+}
+
+fn define_spectest(store: &mut Store) -> BTreeMap<&'static str, Extern> {
+    let mut externs = BTreeMap::new();
+    for (name, params) in spectest::FUNCTIONS {
+        let function = store.host_function(FuncType::new(params, &[]), |_| Ok(Vec::new()));
+        externs.insert(*name, function);
+    }
+    for (name, ty, value) in spectest::globals() {
+        externs.insert(name, store.host_global(ty, value));
+    }
+    externs.insert("table", store.host_table(spectest::TABLE));
+    externs.insert("memory", store.host_memory(spectest::MEMORY));
+    externs
 }
 
 impl From<stepper::Execution> for Execution {
@@ -56,7 +69,7 @@ impl Backend for StepperBackend {
                 let (from, name) = (&*import.module, &*import.name);
                 let found = match self.registered.get(from) {
                     Some(instance) => self.store.export(instance.0, name),
-                    None if from == "spectest" => self.spectest.get(name).copied(),
+                    None if from == spectest::NAME => self.spectest.get(name).copied(),
                     None => None,
                 };
                 found.map(|found| ((from, name), found))

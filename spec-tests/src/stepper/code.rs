@@ -34,7 +34,10 @@ impl<'m> Code<'m> {
     /// Reads the body of the function with this index.
     pub fn new(module: &'m Module, function: u32) -> Self {
         let operators: Vec<_> = module.operators(function).collect();
-        let locals = module.locals(function).collect();
+        let locals = module
+            .locals(function)
+            .flat_map(|(count, ty)| std::iter::repeat_n(ty, count as usize))
+            .collect();
         let (ends, elses) = match_blocks(&operators);
         let greatest_height = greatest_height(module, function, &operators);
         Code { operators, locals, ends, elses, greatest_height }

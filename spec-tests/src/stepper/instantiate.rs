@@ -195,7 +195,7 @@ impl Store {
     }
 
     fn allocate_segments(&mut self, module: &Module, number: u32) {
-        for segment in module.elements() {
+        for segment in module.element_segments() {
             let items = match &segment.items {
                 ElementItems::Functions(indices) => {
                     let functions = &self.instances[number as usize].functions;
@@ -207,15 +207,15 @@ impl Store {
             };
             self.instances[number as usize].elements.push(items);
         }
-        for segment in module.data() {
-            let bytes = &module.bytes()[segment.range.start as usize..segment.range.end as usize];
-            self.instances[number as usize].data.push(bytes.to_vec());
+        for segment in module.data_segments() {
+            let bytes = module.data_bytes(segment).to_vec();
+            self.instances[number as usize].data.push(bytes);
         }
     }
 
     /// Copies active element segments into their tables, in order, and drops them and the declared ones.
     fn initialise_tables(&mut self, module: &Module, number: u32) -> Result<(), Trap> {
-        for (i, segment) in module.elements().iter().enumerate() {
+        for (i, segment) in module.element_segments().iter().enumerate() {
             if let ElementMode::Active { table, offset } = &segment.mode {
                 let at = self.evaluate_offset(module, number, offset);
                 let instance = &self.instances[number as usize];
@@ -234,7 +234,7 @@ impl Store {
 
     /// Copies active data segments into their memories, in order, and drops them.
     fn initialise_memories(&mut self, module: &Module, number: u32) -> Result<(), Trap> {
-        for (i, segment) in module.data().iter().enumerate() {
+        for (i, segment) in module.data_segments().iter().enumerate() {
             if let DataMode::Active { memory, offset } = &segment.mode {
                 let at = self.evaluate_offset(module, number, offset);
                 let instance = &mut self.instances[number as usize];
