@@ -101,8 +101,7 @@ impl Backend for Lockstep {
         wasm: &[u8],
         gas: u64,
     ) -> Result<(InstanceId, u64), InstantiateError> {
-        let outcomes: Vec<_> =
-            self.backends.iter_mut().map(|b| b.instantiate(wasm, gas)).collect();
+        let outcomes: Vec<_> = self.backends.iter_mut().map(|b| b.instantiate(wasm, gas)).collect();
         let comparables: Vec<_> = outcomes
             .iter()
             .map(|o| o.as_ref().map(|(_, gas_used)| *gas_used).map_err(stage))

@@ -60,7 +60,7 @@ impl Backend for StepperBackend {
         wasm: &[u8],
         gas: u64,
     ) -> Result<(InstanceId, u64), InstantiateError> {
-        let module = Module::decode(wasm, self.features, &self.limits)
+        let module = Module::decode(wasm, &self.features, &self.limits)
             .map_err(|error| InstantiateError::Module(error.to_string()))?;
         let resolve: BTreeMap<(&str, &str), Extern> = module
             .imports()
@@ -76,11 +76,8 @@ impl Backend for StepperBackend {
             })
             .collect();
         let shared = Arc::new(module.clone());
-        let made = self.store.instantiate(
-            shared,
-            |from, name| resolve.get(&(from, name)).copied(),
-            gas,
-        );
+        let made =
+            self.store.instantiate(shared, |from, name| resolve.get(&(from, name)).copied(), gas);
         match made {
             Ok((instance, gas_used)) => Ok((InstanceId(instance), gas_used)),
             Err(stepper::InstantiateError::Link(error)) => {

@@ -41,10 +41,14 @@ impl<'m> Machine<'m> {
         let table = instance.tables[table_index as usize];
         let element = self.store.tables[table as usize].elements.get(index as usize);
         match element.ok_or(Trap::TableOutOfBounds)? {
-            Ref::Func(callee) if self.store.functions[*callee as usize].ty == expected => Ok(*callee),
+            Ref::Func(callee) if self.store.functions[*callee as usize].ty == expected => {
+                Ok(*callee)
+            }
             Ref::Func(_) => Err(Trap::IndirectCallTypeMismatch),
             Ref::Null => Err(Trap::IndirectCallNull),
-            Ref::Extern(_) => unreachable!("validated: indirect calls go through tables of functions"),
+            Ref::Extern(_) => {
+                unreachable!("validated: indirect calls go through tables of functions")
+            }
         }
     }
 

@@ -47,7 +47,8 @@ pub(super) fn nearest(x: f64) -> f64 {
     let below = x.floor();
     let distance = x - below;
     let below_is_even = below % 2.0 == 0.0;
-    let rounded = if distance < 0.5 || (distance == 0.5 && below_is_even) { below } else { below + 1.0 };
+    let rounded =
+        if distance < 0.5 || (distance == 0.5 && below_is_even) { below } else { below + 1.0 };
     rounded.copysign(x)
 }
 
@@ -68,7 +69,8 @@ pub(super) const U32_RANGE: IntRange = IntRange { below: -1.0, above: 4_294_967_
 pub(super) const I64_RANGE: IntRange =
     IntRange { below: -9_223_372_036_854_777_856.0, above: 9_223_372_036_854_775_808.0 };
 /// Range of `u64`.
-pub(super) const U64_RANGE: IntRange = IntRange { below: -1.0, above: 18_446_744_073_709_551_616.0 };
+pub(super) const U64_RANGE: IntRange =
+    IntRange { below: -1.0, above: 18_446_744_073_709_551_616.0 };
 
 /// `x` without its fraction, if it lies in the range.
 pub(super) fn truncate(x: f64, range: &IntRange) -> Result<f64, Trap> {

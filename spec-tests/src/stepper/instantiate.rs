@@ -180,8 +180,10 @@ impl Store {
     fn allocate_tables_and_memories(&mut self, module: &Module, number: u32) {
         let imported = self.instances[number as usize].tables.len();
         for table in &module.tables()[imported..] {
-            let value =
-                table.init.as_ref().map_or(Ref::Null, |init| self.evaluate_ref(module, number, init));
+            let value = table
+                .init
+                .as_ref()
+                .map_or(Ref::Null, |init| self.evaluate_ref(module, number, init));
             let elements = vec![value; table.ty.min as usize];
             let address = push(&mut self.tables, Table { ty: table.ty, elements });
             self.instances[number as usize].tables.push(address);
@@ -220,8 +222,7 @@ impl Store {
                 let at = self.evaluate_offset(module, number, offset);
                 let instance = &self.instances[number as usize];
                 let items = &instance.elements[i];
-                let elements =
-                    &mut self.tables[instance.tables[*table as usize] as usize].elements;
+                let elements = &mut self.tables[instance.tables[*table as usize] as usize].elements;
                 check_table_bounds(at, items.len() as u64, elements.len())?;
                 elements[at as usize..][..items.len()].copy_from_slice(items);
             }
@@ -239,8 +240,7 @@ impl Store {
                 let at = self.evaluate_offset(module, number, offset);
                 let instance = &mut self.instances[number as usize];
                 let data = std::mem::take(&mut instance.data[i]);
-                let bytes =
-                    &mut self.memories[instance.memories[*memory as usize] as usize].bytes;
+                let bytes = &mut self.memories[instance.memories[*memory as usize] as usize].bytes;
                 check_memory_bounds(at, data.len() as u64, bytes.len())?;
                 bytes[at as usize..][..data.len()].copy_from_slice(&data);
             }
@@ -265,7 +265,12 @@ impl Store {
                 Operator::End { .. } => break,
                 _ => {
                     let executed = numeric::execute(&mut stack, &operator);
-                    assert_eq!(executed, Some(Ok(())), "validated: {} is constant", operator.name());
+                    assert_eq!(
+                        executed,
+                        Some(Ok(())),
+                        "validated: {} is constant",
+                        operator.name()
+                    );
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Linear memory: loads, stores, size, growth, bulk operators.
 
-use dytallix::wasm::{MemArg, Operator, OperatorKind as Kind};
+use dytallix::wasm::{MemArg, Operator};
 
 use super::Trap;
 use super::machine::Machine;
@@ -18,19 +18,41 @@ impl<'m> Machine<'m> {
 
     fn load(&mut self, operator: &Operator<'m>) -> Option<Result<(), Trap>> {
         let loaded = match *operator {
-            Operator::I32Load { memarg } => self.read(memarg).map(|b| Value::I32(u32::from_le_bytes(b))),
-            Operator::I64Load { memarg } => self.read(memarg).map(|b| Value::I64(u64::from_le_bytes(b))),
-            Operator::F32Load { memarg } => self.read(memarg).map(|b| Value::F32(u32::from_le_bytes(b))),
-            Operator::F64Load { memarg } => self.read(memarg).map(|b| Value::F64(u64::from_le_bytes(b))),
-            Operator::I32Load8S { memarg } => self.read_signed::<1>(memarg).map(|v| Value::I32(v as u32)),
-            Operator::I32Load8U { memarg } => self.read_unsigned::<1>(memarg).map(|v| Value::I32(v as u32)),
-            Operator::I32Load16S { memarg } => self.read_signed::<2>(memarg).map(|v| Value::I32(v as u32)),
-            Operator::I32Load16U { memarg } => self.read_unsigned::<2>(memarg).map(|v| Value::I32(v as u32)),
-            Operator::I64Load8S { memarg } => self.read_signed::<1>(memarg).map(|v| Value::I64(v as u64)),
+            Operator::I32Load { memarg } => {
+                self.read(memarg).map(|b| Value::I32(u32::from_le_bytes(b)))
+            }
+            Operator::I64Load { memarg } => {
+                self.read(memarg).map(|b| Value::I64(u64::from_le_bytes(b)))
+            }
+            Operator::F32Load { memarg } => {
+                self.read(memarg).map(|b| Value::F32(u32::from_le_bytes(b)))
+            }
+            Operator::F64Load { memarg } => {
+                self.read(memarg).map(|b| Value::F64(u64::from_le_bytes(b)))
+            }
+            Operator::I32Load8S { memarg } => {
+                self.read_signed::<1>(memarg).map(|v| Value::I32(v as u32))
+            }
+            Operator::I32Load8U { memarg } => {
+                self.read_unsigned::<1>(memarg).map(|v| Value::I32(v as u32))
+            }
+            Operator::I32Load16S { memarg } => {
+                self.read_signed::<2>(memarg).map(|v| Value::I32(v as u32))
+            }
+            Operator::I32Load16U { memarg } => {
+                self.read_unsigned::<2>(memarg).map(|v| Value::I32(v as u32))
+            }
+            Operator::I64Load8S { memarg } => {
+                self.read_signed::<1>(memarg).map(|v| Value::I64(v as u64))
+            }
             Operator::I64Load8U { memarg } => self.read_unsigned::<1>(memarg).map(Value::I64),
-            Operator::I64Load16S { memarg } => self.read_signed::<2>(memarg).map(|v| Value::I64(v as u64)),
+            Operator::I64Load16S { memarg } => {
+                self.read_signed::<2>(memarg).map(|v| Value::I64(v as u64))
+            }
             Operator::I64Load16U { memarg } => self.read_unsigned::<2>(memarg).map(Value::I64),
-            Operator::I64Load32S { memarg } => self.read_signed::<4>(memarg).map(|v| Value::I64(v as u64)),
+            Operator::I64Load32S { memarg } => {
+                self.read_signed::<4>(memarg).map(|v| Value::I64(v as u64))
+            }
             Operator::I64Load32U { memarg } => self.read_unsigned::<4>(memarg).map(Value::I64),
             _ => return None,
         };
@@ -42,9 +64,15 @@ impl<'m> Machine<'m> {
             Operator::I32Store { memarg }
             | Operator::F32Store { memarg }
             | Operator::I64Store32 { memarg } => self.write::<4>(memarg),
-            Operator::I64Store { memarg } | Operator::F64Store { memarg } => self.write::<8>(memarg),
-            Operator::I32Store8 { memarg } | Operator::I64Store8 { memarg } => self.write::<1>(memarg),
-            Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => self.write::<2>(memarg),
+            Operator::I64Store { memarg } | Operator::F64Store { memarg } => {
+                self.write::<8>(memarg)
+            }
+            Operator::I32Store8 { memarg } | Operator::I64Store8 { memarg } => {
+                self.write::<1>(memarg)
+            }
+            Operator::I32Store16 { memarg } | Operator::I64Store16 { memarg } => {
+                self.write::<2>(memarg)
+            }
             _ => return None,
         })
     }

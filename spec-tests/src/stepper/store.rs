@@ -107,7 +107,10 @@ impl Store {
         ty: FuncType,
         body: impl Fn(&[Value]) -> Result<Vec<Value>, Trap> + 'static,
     ) -> Extern {
-        Extern::Function(push(&mut self.functions, Function { ty, body: Body::Host(Rc::new(body)) }))
+        Extern::Function(push(
+            &mut self.functions,
+            Function { ty, body: Body::Host(Rc::new(body)) },
+        ))
     }
 
     /// Adds a table of nulls.

@@ -30,7 +30,8 @@ pub enum Trap {
 impl Trap {
     /// Whether the test suite's `message` may describe this trap.
     ///
-    /// The suite appends details to some messages ("uninitialized element 7"), so what is compared is a prefix.
+    /// The suite appends details to some messages ("uninitialized element 7") and cuts others short ("out of bounds"): the one
+    /// must be a prefix of the other.
     pub fn matches(self, message: &str) -> bool {
         let texts: &[&str] = match self {
             Trap::Unreachable => &["unreachable"],
@@ -44,6 +45,7 @@ impl Trap {
             Trap::CallStackExhausted => &["call stack exhausted"],
             Trap::OutOfGas | Trap::Host(_) => &[],
         };
-        texts.iter().any(|text| message.starts_with(text))
+        let matches = |text: &&str| message.starts_with(text) || text.starts_with(message);
+        !message.is_empty() && texts.iter().any(matches)
     }
 }

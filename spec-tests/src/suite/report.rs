@@ -163,7 +163,11 @@ impl Report {
             sums[3] += file.not_yet.map_or(0, |(count, _)| count);
         }
         let heads = ["passed", "failed", "skipped", "not yet"];
-        writeln!(f, "\n{:<40} {:>8} {:>8} {:>8} {:>8}", "group", heads[0], heads[1], heads[2], heads[3])?;
+        writeln!(
+            f,
+            "\n{:<40} {:>8} {:>8} {:>8} {:>8}",
+            "group", heads[0], heads[1], heads[2], heads[3]
+        )?;
         for (group, [passed, failed, skipped, not_yet]) in groups {
             writeln!(f, "{group:<40} {passed:>8} {failed:>8} {skipped:>8} {not_yet:>8}")?;
         }

@@ -44,7 +44,7 @@ type Verdict = Result<(), String>;
 /// # Errors
 ///
 /// The script cannot be parsed.
-pub fn count(text: &str) -> Result<u64, String> {
+pub(super) fn count(text: &str) -> Result<u64, String> {
     with_directives(text, |directives| directives.len() as u64)
 }
 
@@ -107,7 +107,9 @@ impl<'b> Script<'b> {
                 self.backend.register(name, instance);
                 Ok(())
             }
-            WastDirective::Invoke(invoke) => self.invoke(&invoke)?.result.map(drop).map_err(trapped),
+            WastDirective::Invoke(invoke) => {
+                self.invoke(&invoke)?.result.map(drop).map_err(trapped)
+            }
             WastDirective::AssertReturn { exec, results, .. } => {
                 let values = self.execute(exec)?.map_err(trapped)?;
                 expected::check(&values, &results)
@@ -190,14 +192,19 @@ impl<'b> Script<'b> {
     }
 
     fn decode(&self, wasm: &[u8]) -> Result<Module, dytallix::wasm::WasmError> {
-        Module::decode(wasm, self.features, &self.limits)
+        Module::decode(wasm, &self.features, &self.limits)
     }
 
     /// The text cannot be encoded, or the bytes cannot be decoded.
+    ///
+    /// Validation runs as bytes are decoded, so that it may find fault with an operator before the malformed byte is read:
+    /// "invalid" is accepted too, a limit or a missing feature is not.
     fn assert_malformed(&self, mut module: QuoteWat<'_>) -> Verdict {
         let Ok(wasm) = module.encode() else { return Ok(()) };
         match self.decode(&wasm) {
-            Err(error) if error.class() == ErrorClass::Malformed => Ok(()),
+            Err(error) if matches!(error.class(), ErrorClass::Malformed | ErrorClass::Invalid) => {
+                Ok(())
+            }
             Err(error) => Err(format!("refused, but not as malformed: {error}")),
             Ok(_) => Err("decoded".into()),
         }

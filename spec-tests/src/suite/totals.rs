@@ -32,7 +32,8 @@ impl Totals {
 
     /// The list as text.
     pub fn print(&self) -> String {
-        let mut text = String::from("# Directives per file of the suite; written by `--write-totals`.\n");
+        let mut text =
+            String::from("# Directives per file of the suite; written by `--write-totals`.\n");
         for (file, count) in &self.0 {
             text += &format!("{file} {count}\n");
         }
@@ -45,12 +46,17 @@ impl Totals {
         for (file, expected) in &self.0 {
             match found.0.get(file) {
                 Some(count) if count == expected => {}
-                Some(count) => differences.push(format!("{file}: {count} directives, expected {expected}")),
-                None => differences.push(format!("{file}: missing, expected {expected} directives")),
+                Some(count) => {
+                    differences.push(format!("{file}: {count} directives, expected {expected}"))
+                }
+                None => {
+                    differences.push(format!("{file}: missing, expected {expected} directives"))
+                }
             }
         }
         let unexpected = found.0.iter().filter(|(file, _)| !self.0.contains_key(*file));
-        differences.extend(unexpected.map(|(file, count)| format!("{file}: new, {count} directives")));
+        differences
+            .extend(unexpected.map(|(file, count)| format!("{file}: new, {count} directives")));
         differences
     }
 }
@@ -125,7 +131,11 @@ mod tests {
         assert_eq!(expected.differences(&expected), Vec::<String>::new());
         assert_eq!(
             expected.differences(&found),
-            ["b: 1 directives, expected 2", "c: missing, expected 3 directives", "d: new, 4 directives"]
+            [
+                "b: 1 directives, expected 2",
+                "c: missing, expected 3 directives",
+                "d: new, 4 directives"
+            ]
         );
     }
 
