@@ -2,9 +2,11 @@
 //!
 //! * [`stepper`]: executes one operator at a time and charges it first. What it says is right by definition.
 //! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on each alike.
+//! * [`corpus`]: small programs that are run at every gas limit.
 //! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
 
 pub mod backend;
+pub mod corpus;
 pub mod stepper;
 pub mod suite;
 mod value;
