@@ -1,15 +1,17 @@
 #!/bin/sh
 # Rebuilds every kernel from its source and refreshes the .wasm beside it.
 #
-# Uses rustup's wasm32 target where there is one (`rustup target add wasm32-unknown-unknown`), else Debian's toolchain
-# (`apt-get install rustc-web cargo-web rust-web-src lld-19`), which builds the library from source.
+# Uses rustup's wasm32 target where there is one (`rustup target add wasm32-unknown-unknown`),
+# else Debian's toolchain (`apt-get install rustc-web cargo-web rust-web-src lld-19`), which builds
+# the library from source.
 set -eu
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
 out="${CARGO_TARGET_DIR:-target}"
 # A 64 KiB shadow stack instead of 1 MiB: kernels that start small stay small.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C link-arg=-zstack-size=65536"
-if rustup target list --installed 2>/dev/null | grep -q "^$target$" || rustup target add "$target" 2>/dev/null; then
+if rustup target list --installed 2>/dev/null | grep -q "^$target$" ||
+    rustup target add "$target" 2>/dev/null; then
     cargo build --release --examples --target "$target"
 else
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \

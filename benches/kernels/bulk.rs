@@ -1,4 +1,5 @@
-//! Bulk memory: `memory.fill` and `memory.copy` of many sizes, small and large, overlapping and not.
+//! Bulk memory: `memory.fill` and `memory.copy` of many sizes, small and large, overlapping and
+//! not.
 #![no_std]
 use dytallix_kernels::{Rng, Scratch, mix};
 

@@ -1,6 +1,7 @@
 //! Planetary motion in f64: five bodies, pairwise forces, square roots and divisions.
 //!
-//! The one kernel with the standard library: `f64::sqrt`, a single instruction here, is not in stable `core`.
+//! The one kernel with the standard library: `f64::sqrt`, a single instruction here, is not in
+//! stable `core`.
 
 #[derive(Clone, Copy)]
 struct Body {

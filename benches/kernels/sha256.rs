@@ -1,9 +1,10 @@
-//! SHA-256 compression over a chained message of `n` blocks.
+// ! SHA-256 compression over a chained message of `n` blocks.
 #![no_std]
 use dytallix_kernels::mix;
 
 const K: [u32; 64] = {
-    // The constants are the fractions of the cube roots of the first 64 primes: found here by integer search.
+    // The constants are the fractions of the cube roots of the first 64 primes: found here by
+    // integer search.
     let mut k = [0; 64];
     let (mut found, mut candidate) = (0, 2_u128);
     while found < 64 {

@@ -1,4 +1,5 @@
-//! Sorting random 32-bit numbers: own quicksort with an explicit stack, insertion sort for short runs.
+//! Sorting random 32-bit numbers: own quicksort with an explicit stack, insertion sort for short
+//! runs.
 #![no_std]
 use dytallix_kernels::{Rng, Scratch, mix};
 

@@ -1,4 +1,5 @@
-//! A tokenizer over a made-up program text: byte classes, keyword compare, number parsing, string escapes.
+//! A tokenizer over a made-up program text: byte classes, keyword compare, number parsing, string
+//! escapes.
 #![no_std]
 use dytallix_kernels::mix;
 

@@ -1,9 +1,11 @@
-//! Pointer chasing: a binary search tree in an arena, built from random keys, then searched and summed.
+//! Pointer chasing: a binary search tree in an arena, built from random keys, then searched and
+//! summed.
 #![no_std]
 use dytallix_kernels::{Rng, Scratch, mix};
 
 const NODES: usize = 2048;
-/// Node 0 is the root and never a child, so zero can mean "no child" and the arena starts as zeroes.
+/// Node 0 is the root and never a child, so zero can mean "no child" and the arena starts as
+/// zeroes.
 const NONE: u32 = 0;
 
 #[derive(Clone, Copy)]

@@ -1,4 +1,5 @@
-//! 256-bit arithmetic as contracts do it: four 64-bit limbs, full product, then reduction modulo a 256-bit prime.
+//! 256-bit arithmetic as contracts do it: four 64-bit limbs, full product, then reduction modulo a
+//! 256-bit prime.
 #![no_std]
 use dytallix_kernels::mix;
 

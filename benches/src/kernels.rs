@@ -47,3 +47,26 @@ kernels! {
     "mandelbrot"    "mandelbrot"       280
     "host_calls"    "host calls"       1000000
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_checked_in_module_is_a_kernel_and_has_its_source() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kernels");
+        let mut modules: Vec<String> = std::fs::read_dir(&folder)
+            .expect("the kernels' folder")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| name.strip_suffix(".wasm").map(str::to_owned))
+            .collect();
+        modules.sort();
+        let mut names: Vec<&str> = ALL.iter().map(|kernel| kernel.name).collect();
+        names.sort_unstable();
+        assert_eq!(modules, names);
+        for name in names {
+            assert!(folder.join(format!("{name}.rs")).is_file(), "{name}.rs is missing");
+        }
+    }
+}

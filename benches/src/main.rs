@@ -1,6 +1,7 @@
 //! Measurements: `cargo run --release -p dytallix-benches --features peers -- peers`.
 //!
-//! Each subcommand is a module; `kernels` is the list of programs and `engines` the list of machines that run them.
+//! Each subcommand is a module; `kernels` is the list of programs and `engines` the list of
+//! machines that run them.
 
 mod engines;
 mod kernels;

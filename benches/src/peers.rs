@@ -1,7 +1,8 @@
 //! The command `peers`: all engines in one process on the same bytes, round-robin, in CPU time.
 //!
-//! A round visits every kernel, and for each kernel every engine in turn, so noise from the machine falls on all alike.
-//! Each run's checksum is compared between engines; a difference ends the measurement.
+//! A round visits every kernel, and for each kernel every engine in turn, so noise from the machine
+//! falls on all alike. Each run's checksum is compared between engines; a difference ends the
+//! measurement.
 
 use crate::engines::{self, Engine, Loaded};
 use crate::kernels::{self, Kernel};
@@ -11,6 +12,12 @@ use std::time::Duration;
 
 /// The measured runs of one engine on one kernel.
 pub(crate) struct Samples(Vec<Duration>);
+
+impl From<Vec<Duration>> for Samples {
+    fn from(runs: Vec<Duration>) -> Self {
+        Self(runs)
+    }
+}
 
 impl Samples {
     /// The shortest run: what the engine needs when nothing disturbs it.
@@ -124,7 +131,7 @@ impl Row {
             }
             row.check(engine.name(), checksum)?;
             row.loaded.push((engine.name(), loaded));
-            row.samples.push(Samples(Vec::new()));
+            row.samples.push(Samples::from(Vec::new()));
         }
         Ok(row)
     }

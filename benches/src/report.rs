@@ -106,3 +106,6 @@ pub(crate) fn json(results: &Results) -> String {
     text.push_str("}}");
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! What every kernel shares: scratch memory, a small random number generator and a checksum step.
 //!
-//! The kernels are programs for the guest side, `no_std` and without an allocator, one file each beside this
-//! directory. They are a workspace of their own because they build for wasm32 only; the host's workspace reads the
-//! checked-in `.wasm` files.
+//! The kernels are programs for the guest side, `no_std` and without an allocator, one file each
+//! beside this directory. They are a workspace of their own because they build for wasm32 only; the
+//! host's workspace reads the checked-in `.wasm` files.
 #![no_std]
 
 use core::cell::UnsafeCell;

@@ -1,6 +1,7 @@
 //! The machines under measurement, behind one small trait: load a module, call `run`.
 //!
-//! An engine is listed only where its crate is in the build, so the default build measures ours alone.
+//! An engine is listed only where its crate is in the build, so the default build measures ours
+//! alone.
 
 #[cfg(feature = "peers")]
 mod silverfir;
@@ -49,7 +50,8 @@ pub(crate) fn all() -> Vec<Box<dyn Engine>> {
     ]
 }
 
-/// The host function `env.tick` of the host-call kernel: cheap, so the call itself is what is measured.
+/// The host function `env.tick` of the host-call kernel: cheap, so the call itself is what is
+/// measured.
 #[cfg(feature = "peers")]
 fn tick(value: i64) -> i64 {
     value.wrapping_mul(3).wrapping_add(1)
