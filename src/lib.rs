@@ -9,6 +9,7 @@ pub mod limits;
 pub mod primitives;
 #[cfg(feature = "ledger")]
 pub mod state;
+pub mod vm;
 pub mod wasm;
 
 pub use limits::Limits;

@@ -17,7 +17,7 @@ mod translate;
 mod verify;
 
 pub use cell::HandlerTable;
-pub(crate) use cell::{pack_half, unpack_half};
+pub(crate) use cell::unpack;
 pub use code::{Code, CodeRange, HEADER_WORDS};
 pub use disassemble::{Line, Part, disassemble};
 pub use op::{Class, Op, OpKind, Operand, Shape};

@@ -1,0 +1,347 @@
+//! The driver: starts, suspends, resumes and ends executions, and settles gas on the cold paths.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::arena::{Arena, Function};
+use super::engine::Engine;
+use super::error::ExecError;
+use super::exec::{self, Boundary, Context, Flow, Metered, Regs, Saved, Trapped, Unmetered};
+use super::host::{Host, HostError, NoHost};
+use super::memory::Memory;
+use super::stack::Stack;
+use super::trap::{Trap, TrapCode};
+use super::value::{Func, Value};
+use crate::ir::{OpKind, unpack};
+
+/// How an execution ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The function returned these results.
+    Returned(Vec<Value>),
+    /// A host function asked for suspension: go on with [`Arena::resume`].
+    Suspended,
+}
+
+/// An execution that waits for the results of a host call.
+#[derive(Debug)]
+pub(super) struct Suspension {
+    regs: Saved,
+    instance: u32,
+    boundaries: Vec<Boundary>,
+    /// The host function that waits.
+    waiting: Function,
+    /// The function that was invoked, and its first slot.
+    invoked: Function,
+    base: *mut u64,
+    used: usize,
+}
+
+// SAFETY is not at stake: the pointers are only compared and handed back to the machine together with their stack.
+impl core::fmt::Debug for Saved {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Saved(gas {})", self.gas)
+    }
+}
+
+impl core::fmt::Debug for Boundary {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Boundary(instance {})", self.instance)
+    }
+}
+
+impl Arena {
+    /// Calls a function. `gas` is the limit, and afterwards what is left of it: all of it is used where gas ran out.
+    ///
+    /// # Errors
+    ///
+    /// A trap, arguments that do not fit, or a fault.
+    pub fn invoke(
+        &mut self,
+        stack: &mut Stack,
+        host: &mut dyn Host,
+        func: Func,
+        args: &[Value],
+        gas: &mut u64,
+    ) -> Result<Outcome, ExecError> {
+        let function = self.functions[func.0 as usize];
+        self.check_arguments(function, args)?;
+        let (base, used) = (stack.top(), stack.used());
+        let slots = function.params.max(function.results) as usize;
+        let Some(first) = stack.slots_mut(base, slots) else {
+            return Err(Trap::nowhere(TrapCode::CallStackExhausted).into());
+        };
+        for (slot, arg) in first.iter_mut().zip(args) {
+            *slot = arg.to_slot();
+        }
+        let mut ctx = self.context(stack, host, function.instance);
+        if function.is_host() {
+            return self.invoke_host(ctx, stack, function, base, gas);
+        }
+        ctx.refresh();
+        let entry = ctx.code.wrapping_add(function.entry as usize);
+        let stub = self.engine.exit_stub();
+        let mut regs = ctx.regs(stub, base, *gas);
+        let flow = match self.engine.config().metered {
+            true => regs.enter::<Metered>(entry, base, stub, base),
+            false => regs.enter::<Unmetered>(entry, base, stub, base),
+        };
+        let why = self.go_on(regs, &mut ctx, flow);
+        self.end(ctx, why, stack, function, base, used, gas)
+    }
+
+    fn check_arguments(&self, function: Function, args: &[Value]) -> Result<(), ExecError> {
+        let params = self.function_type(function).params();
+        let fits = params.len() == args.len()
+            && params.iter().zip(args).all(|(p, a)| match a {
+                Value::FuncRef(Some(f)) => p == &a.ty() && (f.0 as usize) < self.functions.len(),
+                _ => p == &a.ty(),
+            });
+        if fits {
+            return Ok(());
+        }
+        let given: Vec<_> = args.iter().map(|a| format!("{}", a.ty())).collect();
+        let wanted: Vec<_> = params.iter().map(|p| format!("{p}")).collect();
+        Err(ExecError::Arguments(format!("want [{}], got [{}]", wanted.join(" "), given.join(" "))))
+    }
+
+    fn context(&mut self, stack: &mut Stack, host: &mut dyn Host, instance: u32) -> Context {
+        Context::new(self, stack, host, instance)
+    }
+
+    /// A host function called by the embedder itself.
+    fn invoke_host(
+        &mut self,
+        mut ctx: Context,
+        stack: &mut Stack,
+        function: Function,
+        base: *mut u64,
+        gas: &mut u64,
+    ) -> Result<Outcome, ExecError> {
+        let count = function.params.max(function.results).max(1) as usize;
+        let slots = stack.slots_mut(base, count).unwrap_or(&mut []);
+        let result = ctx.host_call_from_outside(function, slots, gas);
+        match result {
+            Ok(()) => Ok(Outcome::Returned(self.results(function, stack, base))),
+            Err(HostError::Trap(host)) => {
+                Err(Trap { host, ..Trap::nowhere(TrapCode::Host) }.into())
+            }
+            Err(HostError::OutOfGas) => {
+                *gas = 0;
+                Err(Trap::nowhere(TrapCode::OutOfGas).into())
+            }
+            Err(HostError::Suspend) => Err(ExecError::Suspended),
+            Err(HostError::Fault(text)) => Err(ExecError::Fault(text)),
+        }
+    }
+
+    fn results(&self, function: Function, stack: &mut Stack, base: *mut u64) -> Vec<Value> {
+        let types = self.function_type(function).results();
+        let slots = stack.slots_mut(base, types.len()).unwrap_or(&mut []);
+        slots.iter().zip(types).map(|(&bits, &ty)| Value::from_slot(bits, ty)).collect()
+    }
+
+    /// Runs on after an op that the driver has done.
+    fn go_on(&mut self, regs: Regs, ctx: &mut Context, flow: Flow) -> Trapped {
+        match flow {
+            Flow::Next => exec::run(regs, self.engine.config().dispatch),
+            Flow::Exit(why) => {
+                ctx.saved = Saved { ip: regs.ip, sp: regs.sp, gas: regs.gas };
+                why
+            }
+        }
+    }
+
+    /// Ends or suspends an execution that left the machine.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one execution")]
+    fn end(
+        &mut self,
+        mut ctx: Context,
+        why: Trapped,
+        stack: &mut Stack,
+        invoked: Function,
+        base: *mut u64,
+        used: usize,
+        gas: &mut u64,
+    ) -> Result<Outcome, ExecError> {
+        *gas = ctx.saved.gas;
+        match why {
+            Trapped::Done => {
+                stack.release(used);
+                Ok(Outcome::Returned(self.results(invoked, stack, base)))
+            }
+            Trapped::Suspended => {
+                let Some(waiting) = ctx.suspended.take() else {
+                    return Err(ExecError::Fault("a suspension without its function".into()));
+                };
+                let first = waiting_slots(&ctx.saved);
+                let count = waiting.params.max(waiting.results) as usize;
+                stack.set_top(first.wrapping_add(count));
+                let boundaries = core::mem::take(&mut ctx.boundaries);
+                let (regs, instance) = (ctx.saved, ctx.instance);
+                self.suspended = Some(Suspension {
+                    regs,
+                    instance,
+                    boundaries,
+                    waiting,
+                    invoked,
+                    base,
+                    used,
+                });
+                Ok(Outcome::Suspended)
+            }
+            _ => {
+                stack.release(used);
+                Err(self.trap(ctx, why, gas))
+            }
+        }
+    }
+
+    /// Resumes the suspended execution: the host call that suspended it returns `results`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Arena::invoke`]; arguments do not fit where the results are not what the host function's type says, or where
+    /// nothing is suspended.
+    pub fn resume(
+        &mut self,
+        stack: &mut Stack,
+        host: &mut dyn Host,
+        results: &[Value],
+        gas: &mut u64,
+    ) -> Result<Outcome, ExecError> {
+        let Some(suspension) = self.suspended.take() else {
+            return Err(ExecError::Arguments("nothing is suspended".into()));
+        };
+        let Suspension { regs, instance, boundaries, waiting, invoked, base, used } = suspension;
+        let types = self.function_type(waiting).results();
+        let fit = types.len() == results.len() && types.iter().zip(results).all(|(t, r)| *t == r.ty());
+        let first = waiting_slots(&regs);
+        let Some(slots) = stack.slots_mut(first, results.len()).filter(|_| fit) else {
+            return Err(ExecError::Arguments("results are not of the host function's type".into()));
+        };
+        for (slot, result) in slots.iter_mut().zip(results) {
+            *slot = result.to_slot();
+        }
+        let mut ctx = self.context(stack, host, instance);
+        ctx.boundaries = boundaries;
+        ctx.refresh();
+        let tail = self.is_tail_call(&ctx, regs.ip);
+        let mut machine = ctx.regs(regs.ip, regs.sp, *gas);
+        let slots = waiting.results as usize;
+        let flow = match (tail, self.engine.config().metered) {
+            (false, true) => machine.finish_host_call::<Metered>(),
+            (false, false) => machine.finish_host_call::<Unmetered>(),
+            (true, true) => machine.finish_host_tail_call::<Metered>(slots),
+            (true, false) => machine.finish_host_tail_call::<Unmetered>(slots),
+        };
+        let why = self.go_on(machine, &mut ctx, flow);
+        self.end(ctx, why, stack, invoked, base, used, gas)
+    }
+
+    /// Gives up a suspended execution.
+    pub fn abandon(&mut self, stack: &mut Stack) {
+        if let Some(suspension) = self.suspended.take() {
+            stack.release(suspension.used);
+        }
+    }
+
+    /// Whether the op at `ip` is a tail call of an import.
+    fn is_tail_call(&self, ctx: &Context, ip: *const u64) -> bool {
+        let instance = &self.instances[ctx.instance as usize];
+        let Some((function, word)) = locate(instance.program.code(), ip) else { return false };
+        let lines = crate::ir::disassemble(&instance.program.listing(), function);
+        lines.iter().any(|line| {
+            line.word == word
+                && matches!(line.op.kind(), OpKind::ReturnCallImport | OpKind::ReturnCallIndirect)
+        })
+    }
+
+    /// The trap, with its place, and the gas that is left after it.
+    fn trap(&mut self, mut ctx: Context, why: Trapped, gas: &mut u64) -> ExecError {
+        if let Some(HostError::Fault(text)) = ctx.error {
+            return ExecError::Fault(text);
+        }
+        let host = match ctx.error {
+            Some(HostError::Trap(code)) => code,
+            _ => 0,
+        };
+        let program = match self.instances.get(ctx.instance as usize) {
+            Some(instance) => instance.program.clone(),
+            None => return Trap::nowhere(why.code().unwrap_or(TrapCode::OutOfGas)).into(),
+        };
+        let located = locate(program.code(), ctx.saved.ip);
+        if why == Trapped::OutOfGasRegion {
+            let Some((function, word)) = located else {
+                return ExecError::Fault("out of gas outside of code".into());
+            };
+            return self.replay(&mut ctx, &program, function, word, gas);
+        }
+        let code = why.code().unwrap_or(TrapCode::Unreachable);
+        let mut trap = Trap { host, ..Trap::nowhere(code) };
+        if let Some((function, word)) = located {
+            let entry = program.code().entry(function).unwrap_or(0);
+            if let Some(site) = program.sites(function).site((word - entry) as u32) {
+                trap.function = Some(function);
+                trap.offset = Some(site.offset);
+                if self.engine.config().metered {
+                    *gas += site.end - site.paid;
+                }
+            }
+        }
+        if code == TrapCode::OutOfGas && self.engine.config().metered {
+            *gas = 0;
+        }
+        ExecError::Trap(trap)
+    }
+
+    /// A region could not be paid: runs it up to the first operator that cannot. Something before it may trap.
+    fn replay(
+        &mut self,
+        ctx: &mut Context,
+        program: &super::program::Program,
+        function: u32,
+        word: usize,
+        gas: &mut u64,
+    ) -> ExecError {
+        let entry = program.code().entry(function).unwrap_or(0);
+        let budget = *gas;
+        let after = program.sites(function).region((word - entry) as u32);
+        let Some((code, end)) = after.and_then(|a| program.cut(function, a, budget)) else {
+            return ExecError::Fault(format!("no region at word {word} of function {function}"));
+        };
+        let start = code.words()[end.start..].as_ptr();
+        let regs = ctx.regs(start, ctx.saved.sp, budget);
+        let why = exec::run(regs, self.engine.config().dispatch);
+        let stopped = (ctx.saved.ip as usize - code.words().as_ptr() as usize) / 8;
+        let site = end.map.site(stopped as u32).copied();
+        let code = why.code().unwrap_or(TrapCode::OutOfGas);
+        *gas = match (code, site) {
+            (TrapCode::OutOfGas, _) | (_, None) => 0,
+            (_, Some(site)) => budget - site.paid,
+        };
+        let offset = site.map(|s| s.offset);
+        ExecError::Trap(Trap { code, host: 0, function: Some(function), offset })
+    }
+}
+
+/// The function and the word at an address, where it is in this code.
+fn locate(code: &crate::ir::Code, ip: *const u64) -> Option<(u32, usize)> {
+    let word = (ip as usize).checked_sub(code.words().as_ptr() as usize)? / 8;
+    code.function_at(word).map(|function| (function, word))
+}
+
+/// The slots of the host call that the machine was left at.
+fn waiting_slots(saved: &Saved) -> *mut u64 {
+    saved.sp.wrapping_add(usize::from(unpack(saved.cell_after_ip())[0]))
+}
+
+/// Runs code that does not need an arena; gives where the native stack was.
+pub(super) fn probe(engine: &Engine, code: &[u64], stack: &mut Stack) -> usize {
+    let mut arena = Arena::new(engine);
+    let mut ctx = Context::new(&mut arena, stack, &mut NoHost, 0);
+    ctx.memory = Memory::empty_base();
+    let regs = ctx.regs(code.as_ptr(), stack.top(), 0);
+    exec::run(regs, engine.config().dispatch);
+    ctx.probe
+}

@@ -1,0 +1,88 @@
+//! The value stack of a call tree: 64-bit slots, allocated once, handed out zeroed by the system page by page.
+
+use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use core::ptr::NonNull;
+
+/// Slots for the activations of one call tree.
+pub struct Stack {
+    base: NonNull<u64>,
+    slots: usize,
+    /// Slots in use by suspended executions.
+    used: usize,
+}
+
+// SAFETY: a stack owns its allocation alone.
+unsafe impl Send for Stack {}
+
+impl Stack {
+    /// A stack of `slots` slots of 8 bytes.
+    pub(super) fn new(slots: u32) -> Self {
+        let slots = slots as usize;
+        let layout = layout(slots);
+        // SAFETY: the layout is not empty.
+        let base = unsafe { alloc_zeroed(layout) };
+        let Some(base) = NonNull::new(base.cast()) else { handle_alloc_error(layout) };
+        Stack { base, slots, used: 0 }
+    }
+
+    /// The first free slot.
+    pub(super) fn top(&mut self) -> *mut u64 {
+        // SAFETY: `used` is at most `slots`.
+        unsafe { self.base.as_ptr().add(self.used) }
+    }
+
+    /// One past the last slot.
+    pub(super) fn end(&mut self) -> *mut u64 {
+        // SAFETY: one past the end of the allocation's slots; a spare slot follows it.
+        unsafe { self.base.as_ptr().add(self.slots) }
+    }
+
+    /// Free slots.
+    pub fn free_slots(&self) -> usize {
+        self.slots - self.used
+    }
+
+    /// Says which slots are taken: all below this address.
+    pub(super) fn set_top(&mut self, top: *mut u64) {
+        let bytes = (top as usize).saturating_sub(self.base.as_ptr() as usize);
+        self.used = (bytes / 8).min(self.slots);
+    }
+
+    /// Slots in use.
+    pub(super) fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Frees the slots from `used` on.
+    pub(super) fn release(&mut self, used: usize) {
+        self.used = used.min(self.used);
+    }
+
+    /// `count` slots from an address inside the stack.
+    pub(super) fn slots_mut(&mut self, first: *mut u64, count: usize) -> Option<&mut [u64]> {
+        let start = (first as usize).checked_sub(self.base.as_ptr() as usize)? / 8;
+        if start.checked_add(count)? > self.slots {
+            return None;
+        }
+        // SAFETY: the range was just checked against the allocation, which is initialised.
+        Some(unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr().add(start), count) })
+    }
+}
+
+/// One slot more than asked for, so that the slot after a full frame can be read.
+fn layout(slots: usize) -> Layout {
+    Layout::array::<u64>(slots + 1).expect("stack limits stay below isize::MAX")
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // SAFETY: allocated by `new` with this layout.
+        unsafe { dealloc(self.base.as_ptr().cast(), layout(self.slots)) }
+    }
+}
+
+impl core::fmt::Debug for Stack {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Stack({} of {} slots)", self.used, self.slots)
+    }
+}
