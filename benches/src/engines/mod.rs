@@ -3,6 +3,7 @@
 //! An engine is listed only where its crate is in the build, so the default build measures ours
 //! alone.
 
+mod dytallix;
 #[cfg(feature = "peers")]
 mod silverfir;
 #[cfg(feature = "peers")]
@@ -39,6 +40,8 @@ pub(crate) trait Loaded {
 /// Every engine of this build, in the order of the table.
 pub(crate) fn all() -> Vec<Box<dyn Engine>> {
     vec![
+        Box::new(dytallix::Dytallix { metered: true }),
+        Box::new(dytallix::Dytallix { metered: false }),
         #[cfg(feature = "peers")]
         Box::new(wasmi::Wasmi { fuel: false }),
         #[cfg(feature = "peers")]
@@ -52,7 +55,6 @@ pub(crate) fn all() -> Vec<Box<dyn Engine>> {
 
 /// The host function `env.tick` of the host-call kernel: cheap, so the call itself is what is
 /// measured.
-#[cfg(feature = "peers")]
 fn tick(value: i64) -> i64 {
     value.wrapping_mul(3).wrapping_add(1)
 }
