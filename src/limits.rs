@@ -117,3 +117,48 @@ impl Limits {
         }
     }
 }
+
+/// Upper bounds on what contracts may hand to host functions and on trees of calls.
+#[cfg(feature = "ledger")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallLimits {
+    /// Length of a storage key, in bytes; at least one byte in any case.
+    pub key_bytes: u32,
+    /// Length of a storage value, in bytes.
+    pub value_bytes: u32,
+    /// Length of the arguments of a call, in bytes.
+    pub argument_bytes: u32,
+    /// Length of return and revert data, in bytes.
+    pub return_bytes: u32,
+    /// Topics of one event.
+    pub topics: u32,
+    /// Length of one topic, in bytes.
+    pub topic_bytes: u32,
+    /// Length of the data of one event, in bytes.
+    pub event_bytes: u32,
+    /// Events of one transaction.
+    pub events: u32,
+    /// Frames that may be open at once, the outermost included.
+    pub depth: u32,
+    /// Pages of memory (64 KiB each) that the frames open at once may have together.
+    pub tree_pages: u32,
+}
+
+#[cfg(feature = "ledger")]
+impl Default for CallLimits {
+    fn default() -> Self {
+        CallLimits {
+            key_bytes: 256,
+            value_bytes: 64 << 10,
+            argument_bytes: 64 << 10,
+            return_bytes: 64 << 10,
+            topics: 4,
+            topic_bytes: 64,
+            event_bytes: 16 << 10,
+            events: 1_024,
+            depth: 64,
+            tree_pages: 1_024,
+        }
+    }
+}

@@ -4,8 +4,12 @@
 //! them. A [`GasSchedule`] is plain data with a content id: the engine, the naive stepper and the
 //! documentation read the same prices, and each of the first two adds them up on its own.
 
+#[cfg(feature = "ledger")]
+mod host;
 mod schedule;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "ledger")]
+pub use host::{HostPrice, HostPrices};
 pub use schedule::{GasClass, GasSchedule};
