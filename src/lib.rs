@@ -4,6 +4,8 @@
 extern crate alloc;
 
 pub mod gas;
+#[cfg(feature = "ledger")]
+pub mod host;
 pub mod ir;
 pub mod limits;
 pub mod primitives;

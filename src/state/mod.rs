@@ -21,4 +21,4 @@ pub use overlay::{Overlay, StateError};
 pub use store::{Bytes, ChangeSet, MemoryStore, StorageChange, StorageEntry, Store, StoreError};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

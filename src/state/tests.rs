@@ -334,7 +334,7 @@ fn the_journal_holds_only_what_can_still_be_undone() {
 }
 
 /// A store whose medium has failed.
-struct Broken;
+pub(crate) struct Broken;
 
 impl Store for Broken {
     fn account(&self, _: &Address) -> Result<Option<Account>, StoreError> {
