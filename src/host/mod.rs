@@ -5,6 +5,9 @@
 mod fns;
 mod frame;
 mod guest;
+mod interface;
 mod tree;
+
+pub use interface::{Interface, InterfaceError, InterfaceErrorKind};
 
 use frame::Stop;
