@@ -78,6 +78,12 @@ macro_rules! define_host_fn {
             /// Every host function, in order of number.
             pub const ALL: &'static [HostFn] = &[$( HostFn::$variant, )*];
 
+            /// The host function of this number, if there is one.
+            #[must_use]
+            pub const fn from_number(number: u16) -> Option<HostFn> {
+                match number { $( $number => Some(HostFn::$variant), )* _ => None }
+            }
+
             /// The name that contracts import.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -143,12 +149,6 @@ impl HostFn {
     #[must_use]
     pub fn from_name(name: &str) -> Option<HostFn> {
         HostFn::ALL.iter().copied().find(|function| function.name() == name)
-    }
-
-    /// The host function of this number, if there is one.
-    #[must_use]
-    pub fn from_number(number: u16) -> Option<HostFn> {
-        HostFn::ALL.iter().copied().find(|function| function.number() == number)
     }
 
     /// Its stable number.

@@ -43,6 +43,11 @@ pub struct HostPrices {
     pub event: HostPrice,
     /// Calls of other contracts: what the frame itself costs, beside what its code does.
     pub call: HostPrice,
+    /// Deployment; the bytes are those of the module.
+    pub deploy: HostPrice,
+    /// A fresh instance, which each frame has; the bytes are those of the module. Memory and tables
+    /// come on top, at the schedule's prices.
+    pub load: HostPrice,
 }
 
 impl HostPrices {
@@ -59,6 +64,8 @@ impl HostPrices {
             storage_write: price(500, 60),
             event: price(300, 60),
             call: price(3_000, 10),
+            deploy: price(10_000, 2_000),
+            load: price(1_000, 4),
         }
     }
 
@@ -75,11 +82,12 @@ impl HostPrices {
         }
     }
 
-    /// Canonical encoding: for each class, by number, base and price per 64 bytes as little-endian
-    /// `u32`.
+    /// Canonical encoding: for each class, by number, then for deployment and instances, base and
+    /// price per 64 bytes as little-endian `u32`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let prices = GasClass::ALL.iter().map(|&class| self.of(class));
+        let prices =
+            GasClass::ALL.iter().map(|&class| self.of(class)).chain([self.deploy, self.load]);
         prices.flat_map(|p| [p.base, p.per_64_bytes]).flat_map(u32::to_le_bytes).collect()
     }
 }

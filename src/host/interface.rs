@@ -136,7 +136,7 @@ fn bind(module: &Module, import: &Import) -> Result<HostFn, InterfaceError> {
 }
 
 /// The type of a host function as a module spells it.
-fn type_of(function: HostFn) -> FuncType {
+pub(super) fn type_of(function: HostFn) -> FuncType {
     let value = |ty: AbiType| match ty {
         AbiType::I32 => ValType::I32,
         AbiType::I64 => ValType::I64,

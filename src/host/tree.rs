@@ -6,14 +6,14 @@
 //!                                 └ anything else: revert to the checkpoint
 //! ```
 //!
-//! A list on the heap: its depth is bounded by [`CallLimits::depth`] and never by a native stack.
+//! A list on the heap: its depth is bounded by `CallLimits::depth` and never by a native stack.
 
 use alloc::vec::Vec;
 
 use dytallix_abi::{CallFlags, CallStatus, HostTrap};
 
 use super::frame::{CallRequest, Frame};
-use crate::limits::CallLimits;
+use super::outcome::Fault;
 use crate::primitives::{Address, Amount, Hash};
 use crate::state::{Checkpoint, Overlay, StateError};
 
@@ -52,7 +52,7 @@ pub(super) enum Refusal {
     /// The caller traps.
     Trap(HostTrap),
     /// The store failed.
-    Fault(StateError),
+    Fault(Fault),
 }
 
 impl CallTree {
@@ -68,9 +68,9 @@ impl CallTree {
         overlay: &mut Overlay<'_>,
         caller: &Address,
         request: &CallRequest,
-        limits: &CallLimits,
+        depth_limit: u32,
     ) -> Result<Hash, Refusal> {
-        if self.open.len() >= limits.depth as usize {
+        if self.open.len() >= depth_limit as usize {
             return Err(Refusal::Trap(HostTrap::CallDepth));
         }
         if overlay.account(caller)?.balance < request.value {
@@ -129,7 +129,13 @@ pub(super) fn callee_gas(left: u64, asked: u64) -> u64 {
 
 impl From<StateError> for Refusal {
     fn from(error: StateError) -> Self {
-        Refusal::Fault(error)
+        Refusal::Fault(error.into())
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Refusal::Fault(fault)
     }
 }
 
@@ -139,7 +145,7 @@ mod tests {
     use crate::primitives::{Domain, Height};
     use crate::state::{ContractInfo, MemoryStore, Store};
 
-    const LIMITS: fn() -> CallLimits = || CallLimits { depth: 4, ..CallLimits::default() };
+    const DEPTH: u32 = 4;
 
     fn address(n: u8) -> Address {
         Address::from_bytes([n; 32])
@@ -216,7 +222,8 @@ mod tests {
     fn reentry_is_refused_unless_every_frame_of_the_contract_has_opened() {
         use CallFlags as F;
         // Frames by contract, each with the flag of the call that it waits for; then who is called.
-        let cases: &[(&[(u8, F)], u8, bool)] = &[
+        type Case<'a> = (&'a [(u8, F)], u8, bool);
+        let cases: &[Case<'_>] = &[
             (&[(1, F::NONE)], 2, true),
             (&[(1, F::NONE)], 1, false),
             (&[(1, F::ALLOW_REENTRY)], 1, true),
@@ -233,14 +240,13 @@ mod tests {
             for (at, (n, _)) in frames.iter().enumerate() {
                 if let Some((caller, flags)) = at.checked_sub(1).map(|below| frames[below]) {
                     let admitted =
-                        tree.admit(&mut overlay, &address(caller), &request(*n, flags), &LIMITS());
+                        tree.admit(&mut overlay, &address(caller), &request(*n, flags), DEPTH);
                     assert_eq!(admitted, Ok(code()));
                 }
                 tree.push(&mut overlay, frame(*n));
             }
             let (caller, flags) = frames[frames.len() - 1];
-            let outcome =
-                tree.admit(&mut overlay, &address(caller), &request(*to, flags), &LIMITS());
+            let outcome = tree.admit(&mut overlay, &address(caller), &request(*to, flags), DEPTH);
             let refused = status(CallStatus::ReentryRefused);
             assert_eq!(outcome, if *allowed { Ok(code()) } else { refused }, "{frames:?} {to}");
         }
@@ -253,7 +259,7 @@ mod tests {
         tree.push(&mut overlay, frame(1));
         for _ in 0..2 {
             let wanted = request(2, CallFlags::NONE);
-            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, &LIMITS()), Ok(code()));
+            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), Ok(code()));
             tree.push(&mut overlay, frame(2));
             tree.pop(&mut overlay, FrameEnd::Trapped);
         }
@@ -265,11 +271,11 @@ mod tests {
         let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
         let wanted = request(1, CallFlags::ALLOW_REENTRY);
         for _ in 0..4 {
-            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, &LIMITS()), Ok(code()));
+            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), Ok(code()));
             tree.push(&mut overlay, frame(1));
         }
         let refused = Err(Refusal::Trap(HostTrap::CallDepth));
-        assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, &LIMITS()), refused);
+        assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), refused);
     }
 
     #[test]
@@ -278,7 +284,7 @@ mod tests {
         let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
         let mut call = |to: u8, value: u128| {
             let wanted = CallRequest { value: Amount::new(value), ..request(to, CallFlags::NONE) };
-            tree.admit(&mut overlay, &address(9), &wanted, &LIMITS())
+            tree.admit(&mut overlay, &address(9), &wanted, DEPTH)
         };
         assert_eq!(call(1, 0), Ok(code()));
         assert_eq!(call(9, 0), status(CallStatus::NotFound));

@@ -5,8 +5,17 @@ use alloc::vec::Vec;
 use dytallix_abi::{ADDRESS_BYTES, AMOUNT_BYTES, CallFlags, GasClass, HostTrap, METHOD_NAME_BYTES};
 
 use super::input::part;
+use crate::gas::HostPrices;
 use crate::host::frame::{CallRequest, Env, Stop, within};
 use crate::primitives::{Address, Amount};
+
+/// Bytes of every call: the address and the value.
+const FIXED_BYTES: u64 = (ADDRESS_BYTES + AMOUNT_BYTES) as u64;
+
+/// The price of a call from outside, which is that of a call between contracts.
+pub(in crate::host) fn call_price(prices: &HostPrices, method: usize, arguments: usize) -> u64 {
+    prices.call.total(method as u64 + arguments as u64 + FIXED_BYTES)
+}
 
 #[expect(clippy::too_many_arguments, reason = "the parameters are those of the ABI's table")]
 pub(super) fn external_call(
@@ -21,7 +30,7 @@ pub(super) fn external_call(
     flags: u32,
 ) -> Result<i32, Stop> {
     let bytes = u64::from(method_length) + u64::from(arguments_length);
-    env.charge(GasClass::Call, bytes + u64::from(ADDRESS_BYTES + AMOUNT_BYTES))?;
+    env.charge(GasClass::Call, bytes + FIXED_BYTES)?;
     within(arguments_length, env.limits.argument_bytes, HostTrap::ArgumentsLength)?;
     let flags = CallFlags::from_bits(flags).ok_or(Stop::Trap(HostTrap::UnknownFlags))?;
     let request = CallRequest {

@@ -14,6 +14,7 @@ mod tests;
 
 use dytallix_abi::HostFn;
 
+pub(super) use self::calls::call_price;
 use self::calls::{external_call, return_copy, return_size};
 use self::context::{caller_address, self_address};
 use self::events::emit_event;

@@ -1,0 +1,152 @@
+//! The machine as contracts use it: its rules, and translated code by hash.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use hashbrown::HashMap;
+
+use super::interface::{Interface, InterfaceError};
+use super::outcome::Fault;
+use crate::gas::HostPrices;
+use crate::limits::{CallLimits, Limits};
+use crate::primitives::Hash;
+use crate::state::Overlay;
+use crate::vm::{Config, Engine, EngineError, Program};
+use crate::wasm::WasmError;
+
+/// What contracts may do, and what it costs.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    /// Features, limits of modules, prices of operators.
+    pub(crate) config: Config,
+    /// Limits of calls.
+    pub(crate) call_limits: CallLimits,
+    /// Prices of host functions.
+    pub(crate) prices: HostPrices,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Rules {
+            config: Config::default().with_limits(Limits::contract()),
+            call_limits: CallLimits::default(),
+            prices: HostPrices::draft(),
+        }
+    }
+}
+
+/// An engine for contracts. What it remembers saves time and changes nothing else.
+pub(crate) struct Machine {
+    rules: Rules,
+    pub(super) engine: Engine,
+    /// Translated code by hash, only ever looked up.
+    contracts: HashMap<Hash, Arc<Contract>>,
+    /// Bytes of the modules behind it.
+    remembered_bytes: usize,
+}
+
+/// Modules of that many bytes in all are remembered; then the machine begins anew.
+const REMEMBERED_BYTES: usize = 32 << 20;
+
+/// A translated module that can be a contract.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    pub(super) program: Program,
+    pub(super) interface: Interface,
+}
+
+/// Why code can not be a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CodeError {
+    /// It is no admissible module.
+    Module(WasmError),
+    /// The module does not look like a contract.
+    Interface(InterfaceError),
+}
+
+impl Machine {
+    /// A machine with these rules. Contracts are always metered.
+    pub(crate) fn new(mut rules: Rules) -> Result<Self, EngineError> {
+        rules.config.metered = true;
+        let engine = Engine::new(rules.config.clone())?;
+        Ok(Machine { rules, engine, contracts: HashMap::new(), remembered_bytes: 0 })
+    }
+
+    /// Its rules.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Translates a module and checks that it can be a contract.
+    pub(crate) fn compile(&self, code: &[u8]) -> Result<Arc<Contract>, CodeError> {
+        let program = self.engine.compile(code).map_err(CodeError::Module)?;
+        let interface = Interface::of(program.module()).map_err(CodeError::Interface)?;
+        Ok(Arc::new(Contract { program, interface }))
+    }
+
+    /// Remembers the translation of the code of that hash.
+    pub(crate) fn remember(&mut self, hash: Hash, contract: Arc<Contract>) {
+        let bytes = contract.program.module().bytes().len();
+        if self.remembered_bytes + bytes > REMEMBERED_BYTES {
+            self.contracts.clear();
+            self.remembered_bytes = 0;
+        }
+        if self.contracts.insert(hash, contract).is_none() {
+            self.remembered_bytes += bytes;
+        }
+    }
+
+    /// The translation of the code of that hash, which state holds.
+    pub(super) fn load(
+        &mut self,
+        overlay: &Overlay<'_>,
+        hash: Hash,
+    ) -> Result<Result<Arc<Contract>, CodeError>, Fault> {
+        if let Some(contract) = self.contracts.get(&hash) {
+            return Ok(Ok(contract.clone()));
+        }
+        let code = overlay.code(&hash)?;
+        let code = code.ok_or_else(|| Fault::new("the code of a contract is missing"))?;
+        let contract = self.compile(&code);
+        if let Ok(contract) = &contract {
+            self.remember(hash, contract.clone());
+        }
+        Ok(contract)
+    }
+}
+
+impl Contract {
+    /// Its imports and methods.
+    pub(crate) fn interface(&self) -> &Interface {
+        &self.interface
+    }
+
+    /// What a fresh instance costs: by the size of the module, and as if its memory and tables had
+    /// been grown to where they begin.
+    pub(super) fn instance_price(&self, rules: &Rules) -> u64 {
+        let module = self.program.module();
+        let schedule = &rules.config.schedule;
+        let limit = u64::from(rules.config.limits.memory_pages);
+        let elements: u64 = module.tables().iter().map(|table| table.ty.min).sum();
+        let load = rules.prices.load.total(module.bytes().len() as u64);
+        load.saturating_add(schedule.grow_price(0, self.initial_pages(), limit))
+            .saturating_add(schedule.table_price(elements))
+    }
+
+    /// The pages that its memory begins with.
+    pub(super) fn initial_pages(&self) -> u64 {
+        self.program.module().memories().first().map_or(0, |memory| memory.min)
+    }
+}
+
+impl fmt::Display for CodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CodeError::Module(error) => error.fmt(f),
+            CodeError::Interface(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for CodeError {}
