@@ -3,6 +3,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "ledger")]
+pub mod chain;
 pub mod gas;
 #[cfg(feature = "ledger")]
 pub mod host;
@@ -15,3 +17,11 @@ pub mod vm;
 pub mod wasm;
 
 pub use limits::Limits;
+pub use primitives::{Address, Amount, Hash, Height};
+
+#[cfg(feature = "ledger")]
+pub use chain::{Call, Deploy, Receipt, Runtime, RuntimeBuilder};
+#[cfg(feature = "ledger")]
+pub use dytallix_abi::{self as abi, CallStatus};
+#[cfg(feature = "ledger")]
+pub use state::{Event, MemoryStore, Store};
