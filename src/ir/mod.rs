@@ -20,7 +20,7 @@ pub use cell::HandlerTable;
 pub(crate) use cell::unpack;
 pub use code::{Code, CodeRange, HEADER_WORDS};
 pub use disassemble::{Line, Part, disassemble};
-pub use op::{Class, Op, OpKind, Operand, Shape};
 pub(crate) use op::for_each_op;
+pub use op::{Class, Op, OpKind, Operand, Shape};
 pub use translate::{Replay, ReplayEnd, Site, SiteMap, Translator, canonical_types};
 pub use verify::{VerifyError, verify};

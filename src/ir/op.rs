@@ -490,9 +490,7 @@ impl Op {
     pub fn pattern(self) -> &'static [Operand] {
         let shape = self.kind().shape();
         let index = match shape {
-            Shape::compare if self.is_compare_branch() => {
-                self.variant() - COMPARE.len() as u16 * 2
-            }
+            Shape::compare if self.is_compare_branch() => self.variant() - COMPARE.len() as u16 * 2,
             _ if shape.has_result() => self.variant() / 2,
             _ => self.variant(),
         };
@@ -509,9 +507,7 @@ impl Op {
             _ if self.is_compare_branch() => 3 + usize::from(immediate),
             Shape::binary | Shape::commutative | Shape::compare => 2 + wide,
             Shape::source => 2 + usize::from(immediate),
-            Shape::branch if kind == K::BrTable => {
-                2 + super::cell::unpack_half(fields)[1] as usize
-            }
+            Shape::branch if kind == K::BrTable => 2 + super::cell::unpack_half(fields)[1] as usize,
             Shape::branch => 3,
             Shape::fixed => match kind {
                 K::Unreachable | K::OutOfGas | K::Exit | K::Boundary | K::Probe => 1,

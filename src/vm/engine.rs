@@ -180,8 +180,7 @@ impl Engine {
     pub fn compile(&self, bytes: &[u8]) -> Result<Program, WasmError> {
         let config = self.config();
         let mut translator = Translator::new(&self.inner.handlers, &config.schedule);
-        let module =
-            Module::decode_with(bytes, &config.features, &config.limits, &mut translator)?;
+        let module = Module::decode_with(bytes, &config.features, &config.limits, &mut translator)?;
         let (code, _) = translator.finish_module(&module);
         let program = Program::new(self.clone(), module, code);
         if config.verify {

@@ -24,10 +24,15 @@ pub enum EngineError {
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EngineError::FunctionSlots(n) => write!(f, "limit of {n} function slots is above 32000"),
+            EngineError::FunctionSlots(n) => {
+                write!(f, "limit of {n} function slots is above 32000")
+            }
             EngineError::LocalPrice(n) => write!(f, "gas per local of {n} is above 65536"),
             EngineError::NativeStackMoves(n) => {
-                write!(f, "native stack moves by {n} bytes over 64 ops; use the trampoline dispatch")
+                write!(
+                    f,
+                    "native stack moves by {n} bytes over 64 ops; use the trampoline dispatch"
+                )
             }
             EngineError::Verify(error) => write!(f, "translation does not verify: {error}"),
         }

@@ -13,9 +13,12 @@ macro_rules! float {
         $trunc:ident $floor:ident $ceil:ident $nearest:ident $sqrt:ident
     ) => {
         /// The positive canonical NaN for any NaN.
+        ///
+        /// Decided on bits: LLVM takes NaN bits for unspecified, and drops `if x.is_nan() { NAN } else { x }` after a square
+        /// root. The shift takes the sign away.
         #[inline(always)]
         pub(super) fn $canonical(x: $f) -> $f {
-            if x.is_nan() { $nan } else { x }
+            if x.to_bits() << 1 > $f::INFINITY.to_bits() << 1 { $nan } else { x }
         }
 
         /// Whether either is NaN.

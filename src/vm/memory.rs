@@ -30,15 +30,16 @@ unsafe impl Sync for Memory {}
 
 /// The header of no memory, aligned for the length.
 #[repr(align(8))]
-struct Empty([u8; PREFIX]);
-static EMPTY: Empty = Empty([0; PREFIX]);
+struct Empty {
+    _bytes: [u8; PREFIX],
+}
+static EMPTY: Empty = Empty { _bytes: [0; PREFIX] };
 
 impl Memory {
     /// A zeroed memory of `pages`, which may grow up to `limit_pages`.
     pub(super) fn new(pages: u32, limit_pages: u32) -> Self {
         let len = pages as usize * PAGE_BYTES;
-        let mut memory =
-            Memory { base: allocate(len), len: 0, capacity: len, limit_pages };
+        let mut memory = Memory { base: allocate(len), len: 0, capacity: len, limit_pages };
         memory.set_len(len);
         memory
     }
@@ -75,8 +76,12 @@ impl Memory {
         if len > self.capacity {
             let most = (self.limit_pages as usize).saturating_mul(PAGE_BYTES);
             let capacity = len.max(self.capacity.saturating_mul(2)).min(most.max(len));
-            let mut grown =
-                Memory { base: allocate(capacity), len: 0, capacity, limit_pages: self.limit_pages };
+            let mut grown = Memory {
+                base: allocate(capacity),
+                len: 0,
+                capacity,
+                limit_pages: self.limit_pages,
+            };
             grown.set_len(len);
             grown.bytes_mut()[..self.len].copy_from_slice(self.bytes());
             *self = grown;

@@ -72,19 +72,14 @@ impl Program {
     /// Where the ops and regions of a function came from; words count from the function's header.
     pub fn sites(&self, function: u32) -> SiteMap {
         let handlers = HandlerTable::identity();
-        let mut translator = Translator::new(&handlers, self.engine().schedule())
-            .with_replay(Replay::record());
+        let mut translator =
+            Translator::new(&handlers, self.engine().schedule()).with_replay(Replay::record());
         walk(self.module(), function, &mut translator);
         translator.finish_module(self.module()).1.into_map()
     }
 
     /// A function translated up to the operator of a region that `budget` does not pay for.
-    pub(super) fn cut(
-        &self,
-        function: u32,
-        after: u32,
-        budget: u64,
-    ) -> Option<(Code, ReplayEnd)> {
+    pub(super) fn cut(&self, function: u32, after: u32, budget: u64) -> Option<(Code, ReplayEnd)> {
         let engine = self.engine();
         let mut translator = Translator::new(engine.handlers(), engine.schedule())
             .with_replay(Replay::cut(after, budget));

@@ -179,15 +179,8 @@ impl Arena {
                 stack.set_top(first.wrapping_add(count));
                 let boundaries = core::mem::take(&mut ctx.boundaries);
                 let (regs, instance) = (ctx.saved, ctx.instance);
-                self.suspended = Some(Suspension {
-                    regs,
-                    instance,
-                    boundaries,
-                    waiting,
-                    invoked,
-                    base,
-                    used,
-                });
+                self.suspended =
+                    Some(Suspension { regs, instance, boundaries, waiting, invoked, base, used });
                 Ok(Outcome::Suspended)
             }
             _ => {
@@ -215,7 +208,8 @@ impl Arena {
         };
         let Suspension { regs, instance, boundaries, waiting, invoked, base, used } = suspension;
         let types = self.function_type(waiting).results();
-        let fit = types.len() == results.len() && types.iter().zip(results).all(|(t, r)| *t == r.ty());
+        let fit =
+            types.len() == results.len() && types.iter().zip(results).all(|(t, r)| *t == r.ty());
         let first = waiting_slots(&regs);
         let Some(slots) = stack.slots_mut(first, results.len()).filter(|_| fit) else {
             return Err(ExecError::Arguments("results are not of the host function's type".into()));

@@ -3,10 +3,12 @@
 //! A script of the suite, or a program of the corpus, is written against [`Backend`] alone. [`Lockstep`] is a backend made of
 //! several: it asks each of them and notes where they differ.
 
+mod engine;
 mod lockstep;
 pub mod spectest;
 mod stepper;
 
+pub use engine::EngineBackend;
 pub use lockstep::Lockstep;
 pub use stepper::StepperBackend;
 

@@ -107,7 +107,13 @@ impl Translator<'_> {
     }
 
     /// Emits an op with a result: `fields` follow the destination, `extra` is its immediate cell.
-    pub(super) fn produce(&mut self, op: Op, class: Class, fields: [u16; 3], extra: Option<u64>) -> usize {
+    pub(super) fn produce(
+        &mut self,
+        op: Op,
+        class: Class,
+        fields: [u16; 3],
+        extra: Option<u64>,
+    ) -> usize {
         let float = class.is_float();
         self.spill(float);
         let word = self.op(op);

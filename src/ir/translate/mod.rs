@@ -23,7 +23,7 @@ mod variable;
 use alloc::vec::Vec;
 
 use super::cell::{HandlerTable, pack, pack_half, patch_half};
-use super::code::{Code, HEADER_WORDS};
+use super::code::Code;
 use crate::gas::GasSchedule;
 use crate::wasm::{CodeSink, FuncType, Module, Operator, ValType, WasmError};
 
@@ -140,6 +140,7 @@ impl<'t> Translator<'t> {
         self.add_cost(self.schedule.locals_price(declared));
         self.labels.begin(self.stack.next_slot(), ty);
         self.previous_offset = gas::FUNCTION_START;
+        self.offset = module.functions()[function as usize].body.start;
         self.start_replay_at_entry(self.schedule.locals_price(declared));
     }
 

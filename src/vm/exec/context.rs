@@ -123,12 +123,7 @@ impl Context {
         element.copied().ok_or(Trapped::TableOutOfBounds)
     }
 
-    pub(super) fn table_set(
-        &mut self,
-        table: u32,
-        index: u32,
-        value: u64,
-    ) -> Result<(), Trapped> {
+    pub(super) fn table_set(&mut self, table: u32, index: u32, value: u64) -> Result<(), Trapped> {
         let element = self.elements(table).get_mut(index as usize);
         *element.ok_or(Trapped::TableOutOfBounds)? = value;
         self.refresh();

@@ -59,7 +59,8 @@ fn run_steps(mut r: Regs) -> Trapped {
     loop {
         // SAFETY: the first cell of each op holds the address of its `Step`: code is translated with the addresses of the
         // engine's way of dispatch, and `ip` is always at an op.
-        let next = unsafe { core::mem::transmute::<*const (), Step>(r.cell(0) as usize as *const ()) };
+        let next =
+            unsafe { core::mem::transmute::<*const (), Step>(r.cell(0) as usize as *const ()) };
         if let Flow::Exit(why) = next(&mut r) {
             r.save();
             return why;
@@ -95,15 +96,8 @@ mod tail {
         f64,
     ) -> u64;
     #[cfg(not(target_arch = "x86_64"))]
-    type Tail = unsafe extern "C" fn(
-        *const u64,
-        *mut u64,
-        *mut u8,
-        u64,
-        u64,
-        *mut Context,
-        f64,
-    ) -> u64;
+    type Tail =
+        unsafe extern "C" fn(*const u64, *mut u64, *mut u8, u64, u64, *mut Context, f64) -> u64;
 
     pub(super) const METERED: &[Tail] = &Rows::<super::super::cells::Metered>::TAILS;
     pub(super) const UNMETERED: &[Tail] = &Rows::<super::super::cells::Unmetered>::TAILS;

@@ -216,7 +216,8 @@ impl Context {
         let metered = arena.engine.config().metered;
         // SAFETY: only the lifetime of the trait object changes. The context does not outlive the driver's frame, which
         // holds the borrow.
-        let host = unsafe { core::mem::transmute::<&mut dyn Host, *mut (dyn Host + 'static)>(host) };
+        let host =
+            unsafe { core::mem::transmute::<&mut dyn Host, *mut (dyn Host + 'static)>(host) };
         Context {
             globals: core::ptr::null_mut(),
             stack_end: stack.end(),
