@@ -70,6 +70,11 @@ impl Code {
         self.entry(function).map(|e| unpack(self.words[e + 1])[0])
     }
 
+    /// Gas of the region at the start of a defined function.
+    pub fn entry_gas(&self, function: u32) -> Option<u32> {
+        self.entry(function).map(|e| unpack_half(self.words[e])[1])
+    }
+
     /// Bytes that the buffers hold.
     pub fn size_bytes(&self) -> usize {
         self.words.len() * 8 + self.entries.len() * 4
