@@ -1,3 +1,79 @@
-//! Under construction in this commit series.
+//! `dytallix`, the command line. One file per command under `commands/`; each gives a [`Report`] or
+//! a [`Failure`], and only this file prints them and ends the process.
 
-fn main() {}
+mod commands;
+mod exit;
+mod failure;
+mod module_file;
+mod names;
+mod report;
+mod values;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+use failure::Failure;
+use report::{Paint, Report};
+
+/// Runs, inspects and demonstrates WebAssembly smart contracts with exact gas.
+#[derive(Parser)]
+#[command(name = "dytallix", version, term_width = 100)]
+#[command(after_help = exit::HELP, after_long_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(commands::run::Run),
+    Inspect(commands::inspect::Inspect),
+}
+
+impl Command {
+    fn execute(&self) -> Result<Report, Failure> {
+        match self {
+            Command::Run(run) => run.execute(),
+            Command::Inspect(inspect) => inspect.execute(),
+        }
+    }
+
+    fn wants_json(&self) -> bool {
+        match self {
+            Command::Run(run) => run.json,
+            Command::Inspect(inspect) => inspect.json,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(std::env::args_os().map(values::protect)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A reader that has gone away is no reason to fail differently.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+        }
+    };
+    let outcome = cli.command.execute();
+    match (outcome, cli.command.wants_json()) {
+        (Ok(report), true) => {
+            report::print(&format!("{:#}\n", report.json));
+            Exit::Ok.into()
+        }
+        (Ok(report), false) => {
+            report::print(&report.text);
+            Exit::Ok.into()
+        }
+        (Err(failure), true) => {
+            report::print(&format!("{:#}\n", failure.to_json()));
+            failure.exit.into()
+        }
+        (Err(failure), false) => {
+            report::print_error(&failure.to_text(&Paint));
+            failure.exit.into()
+        }
+    }
+}

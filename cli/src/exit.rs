@@ -1,0 +1,32 @@
+//! Exit codes: one table, shown by `--help` and by the reference page.
+
+use std::process::ExitCode;
+
+macro_rules! exits {
+    ($($number:literal $name:ident $text:literal;)*) => {
+        /// How the process ends. The numbers are stable: scripts rely on them.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub(crate) enum Exit {
+            $(#[doc = $text] $name = $number,)*
+        }
+
+        /// The table as `--help` shows it.
+        pub(crate) const HELP: &str =
+            concat!("Exit codes:\n" $(, "  ", stringify!($number), "\t", $text, "\n")*);
+    };
+}
+
+exits! {
+    0 Ok "done";
+    1 Failed "another failure: a file that cannot be read, a fault of ours, a demo that went wrong";
+    2 Trap "the guest trapped; what was computed before is lost, gas is used";
+    3 BadModule "the module is malformed, invalid, unsupported, beyond a limit, or cannot be linked";
+    64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}

@@ -1,0 +1,6 @@
+//! The binary from outside: what it prints and how it ends. One file per command.
+
+mod help;
+mod inspect;
+mod run;
+mod support;
