@@ -19,6 +19,7 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     pos: usize,
     features: Features,
+    used: Features,
 }
 
 impl<'a> Reader<'a> {
@@ -27,7 +28,12 @@ impl<'a> Reader<'a> {
     /// `end` is cut to the module's length, and `start` to `end`. Modules are at most 4 GiB long.
     pub(super) fn new(module: &'a [u8], start: u32, end: u32, features: Features) -> Self {
         let end = (end as usize).min(module.len());
-        Reader { bytes: &module[..end], pos: (start as usize).min(end), features }
+        Reader {
+            bytes: &module[..end],
+            pos: (start as usize).min(end),
+            features,
+            used: Features::NONE,
+        }
     }
 
     /// A reader of `bytes[start..]` for what has been read before, under whatever features.
@@ -44,6 +50,18 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn features(&self) -> Features {
         self.features
+    }
+
+    /// Notes that `needed` is used by what stands at `offset`, or refuses it.
+    #[inline]
+    pub(super) fn require(&mut self, needed: Features, offset: u32) -> Result<()> {
+        self.used = self.used.with(needed);
+        self.features.require(needed, offset)
+    }
+
+    /// The features that were required so far.
+    pub(super) fn used(&self) -> Features {
+        self.used
     }
 
     /// Offset of the next byte.
@@ -107,7 +125,8 @@ impl<'a> Reader<'a> {
     pub(super) fn part(&mut self, count: u32) -> Result<Reader<'a>> {
         let start = self.pos;
         self.take(count)?;
-        Ok(Reader { bytes: &self.bytes[..self.pos], pos: start, features: self.features })
+        let bytes = &self.bytes[..self.pos];
+        Ok(Reader { bytes, pos: start, features: self.features, used: Features::NONE })
     }
 
     /// `N` bytes as an array.

@@ -87,7 +87,7 @@ pub(super) fn read_value_type(reader: &mut Reader<'_>) -> Result<ValType> {
         0x6F => (ValType::EXTERNREF, Features::REFERENCE_TYPES),
         byte => return Err(WasmError::new(WasmErrorKind::MalformedType(byte), offset)),
     };
-    reader.features().require(needs, offset)?;
+    reader.require(needs, offset)?;
     Ok(ty)
 }
 
@@ -102,7 +102,7 @@ pub(super) fn read_heap_type(reader: &mut Reader<'_>) -> Result<HeapType> {
     match reader.byte()? {
         0x70 => Ok(HeapType::Func),
         0x6F => {
-            reader.features().require(Features::REFERENCE_TYPES, offset)?;
+            reader.require(Features::REFERENCE_TYPES, offset)?;
             Ok(HeapType::Extern)
         }
         byte => Err(WasmError::new(WasmErrorKind::MalformedType(byte), offset)),

@@ -130,10 +130,16 @@ pub(super) mod read {
     );
 
     pub(in super::super) fn CallTable(reader: &mut Reader<'_>) -> Result<u32> {
-        match reader.features().contains(Features::REFERENCE_TYPES) {
-            true => reader.u32(),
-            false => MemoryByte(reader),
+        let offset = reader.offset();
+        if !reader.features().contains(Features::REFERENCE_TYPES) {
+            return MemoryByte(reader);
         }
+        let index = reader.u32()?;
+        // Compilers write zero in five bytes, for a linker to fill in: that takes the feature too.
+        if index != 0 || reader.offset() > offset + 1 {
+            reader.require(Features::REFERENCE_TYPES, offset)?;
+        }
+        Ok(index)
     }
 
     pub(in super::super) fn MemoryByte(reader: &mut Reader<'_>) -> Result<u32> {

@@ -7,8 +7,8 @@ use super::{Decoder, Features, Reader, Result, WasmError, WasmErrorKind, check_l
 use crate::wasm::error::Space;
 use crate::wasm::types::{read_ref_type, read_value_type};
 use crate::wasm::{
-    ElementItems, ElementMode, Export, ExternIndex, FuncType, Function, Global, GlobalType, Import,
-    ImportKind, MemoryType, Table, TableType, ValType,
+    Export, ExternIndex, FuncType, Function, Global, GlobalType, Import, ImportKind, MemoryType,
+    Table, TableType, ValType,
 };
 
 /// Pages that a 32-bit memory can have.
@@ -28,7 +28,7 @@ impl Decoder<'_> {
             let offset = part.offset();
             value_types(part, &mut results, "results", self.limits.results)?;
             if results.len() > 1 {
-                part.features().require(Features::MULTI_VALUE, offset)?;
+                part.require(Features::MULTI_VALUE, offset)?;
             }
             self.module.types.push(FuncType::new(&params, &results));
         }
@@ -70,7 +70,7 @@ impl Decoder<'_> {
             3 => {
                 let ty = global_type(part)?;
                 if ty.mutable {
-                    part.features().require(Features::MUTABLE_GLOBALS, offset)?;
+                    part.require(Features::MUTABLE_GLOBALS, offset)?;
                 }
                 self.add_global(Global { ty, init: None }, offset)?;
                 self.module.imported_globals += 1;
@@ -150,7 +150,7 @@ impl Decoder<'_> {
         match export {
             ExternIndex::Function(function) => self.declare(function),
             ExternIndex::Global(global) if module.globals[global as usize].ty.mutable => {
-                part.features().require(Features::MUTABLE_GLOBALS, offset)?;
+                part.require(Features::MUTABLE_GLOBALS, offset)?;
             }
             _ => {}
         }
@@ -185,8 +185,11 @@ impl Decoder<'_> {
     fn add_table(&mut self, ty: TableType, offset: u32) -> Result<()> {
         self.module.tables.push(Table { ty, init: None });
         let count = self.module.tables.len();
-        if count > 1 && !self.module.features.contains(Features::REFERENCE_TYPES) {
-            return Err(WasmError::new(WasmErrorKind::MultipleTables, offset));
+        if count > 1 {
+            if !self.module.features.contains(Features::REFERENCE_TYPES) {
+                return Err(WasmError::new(WasmErrorKind::MultipleTables, offset));
+            }
+            self.module.used = self.module.used.with(Features::REFERENCE_TYPES);
         }
         check_limit("tables", count as u64, self.limits.tables.into(), offset)
     }
@@ -222,52 +225,6 @@ impl Decoder<'_> {
         }
         check_limit("memory_pages", min, self.limits.memory_pages.into(), offset)?;
         Ok(MemoryType { min, max, index64: false, shared: false })
-    }
-
-    /// The features that declarations make use of; operators are noted as they are validated.
-    pub(super) fn declared_features(&self) -> Features {
-        let module = &self.module;
-        let mut used = Features::NONE;
-        let mut when = |feature, is_used| {
-            if is_used {
-                used = used.with(feature);
-            }
-        };
-        for ty in &module.types {
-            when(Features::MULTI_VALUE, ty.results().len() > 1);
-            for ty in ty.params().iter().chain(ty.results()) {
-                when(Features::FLOATS, ty.is_float());
-                when(Features::REFERENCE_TYPES, ty.is_ref());
-            }
-        }
-        when(Features::REFERENCE_TYPES, module.tables.len() > 1);
-        for table in &module.tables {
-            when(Features::REFERENCE_TYPES, ValType::Ref(table.ty.element) != ValType::FUNCREF);
-        }
-        for global in &module.globals {
-            when(Features::FLOATS, global.ty.content.is_float());
-            when(Features::REFERENCE_TYPES, global.ty.content.is_ref());
-        }
-        let imported = module.globals.iter().take(module.imported_globals as usize);
-        let exported = module.exports.iter().filter_map(|export| match export.index {
-            ExternIndex::Global(index) => module.globals.get(index as usize),
-            _ => None,
-        });
-        for global in imported.chain(exported) {
-            when(Features::MUTABLE_GLOBALS, global.ty.mutable);
-        }
-        when(Features::BULK_MEMORY, self.data_count.is_some());
-        for segment in &module.elements {
-            let active = matches!(segment.mode, ElementMode::Active { .. });
-            when(Features::BULK_MEMORY, !active);
-            let expressions = matches!(segment.items, ElementItems::Expressions(_));
-            when(Features::REFERENCE_TYPES, expressions);
-        }
-        for segment in &module.data {
-            let passive = matches!(segment.mode, crate::wasm::DataMode::Passive);
-            when(Features::BULK_MEMORY, passive);
-        }
-        used
     }
 }
 

@@ -68,7 +68,6 @@ impl Module {
         };
         header(&mut reader)?;
         decoder.sections(&mut reader, sink)?;
-        decoder.module.used = decoder.module.used.with(decoder.declared_features());
         Ok(decoder.module)
     }
 
@@ -144,6 +143,7 @@ impl Decoder<'_> {
                 last = rank(section);
             }
             self.section(section, &mut part, sink).map_err(|error| error.in_section(section))?;
+            self.module.used = self.module.used.with(part.used());
             if !part.is_empty() {
                 return Err(part.error(WasmErrorKind::SectionSizeMismatch).in_section(section));
             }

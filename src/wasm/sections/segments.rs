@@ -44,10 +44,10 @@ impl Decoder<'_> {
             _ => ElementMode::Declared,
         };
         if !matches!(mode, ElementMode::Active { .. }) {
-            part.features().require(Features::BULK_MEMORY, offset)?;
+            part.require(Features::BULK_MEMORY, offset)?;
         }
         if expressions {
-            part.features().require(Features::REFERENCE_TYPES, offset)?;
+            part.require(Features::REFERENCE_TYPES, offset)?;
         }
         let ty = match (flags & 3, expressions) {
             (0, _) => RefType::FUNC,
@@ -102,8 +102,8 @@ impl Decoder<'_> {
     }
 
     pub(super) fn data_count(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        part.features().require(Features::BULK_MEMORY, part.offset())?;
         let offset = part.offset();
+        part.require(Features::BULK_MEMORY, offset)?;
         let count = part.u32()?;
         super::check_limit(
             "data_segments",
@@ -133,7 +133,7 @@ impl Decoder<'_> {
         let flags = part.u32()?;
         let mode = match flags {
             1 => {
-                part.features().require(Features::BULK_MEMORY, offset)?;
+                part.require(Features::BULK_MEMORY, offset)?;
                 DataMode::Passive
             }
             0 | 2 => {

@@ -120,6 +120,7 @@ impl<'m> Validator<'m> {
         if !reader.is_empty() {
             return Err(reader.error(WasmErrorKind::BodySizeMismatch));
         }
+        self.used = self.used.with(reader.used());
         sink.finish(module)
     }
 
@@ -337,7 +338,7 @@ impl<'m> Validator<'m> {
     }
 
     /// Refuses what a constant expression may not contain.
-    fn check_constant(&self, operator: &Operator<'_>, offset: u32) -> Result<()> {
+    fn check_constant(&mut self, operator: &Operator<'_>, offset: u32) -> Result<()> {
         let needs = match operator {
             Operator::I32Const { .. }
             | Operator::I64Const { .. }
@@ -357,6 +358,7 @@ impl<'m> Validator<'m> {
                 return Err(WasmError::new(WasmErrorKind::ConstantExpressionRequired, offset));
             }
         };
+        self.used = self.used.with(needs);
         match self.features.contains(needs) {
             true => Ok(()),
             false => Err(WasmError::new(WasmErrorKind::ConstantExpressionRequired, offset)),
