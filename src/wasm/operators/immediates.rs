@@ -204,7 +204,7 @@ pub(super) mod read {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in super::super) fn MemArg(reader: &mut Reader<'_>) -> Result<MemArg> {
         let at = reader.offset();
         let flags = reader.u32()?;

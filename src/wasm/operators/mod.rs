@@ -92,6 +92,70 @@ macro_rules! memarg {
     };
 }
 
+/// What is shown operators as they are decoded, by the shapes of their rows.
+///
+/// A method is called once per opcode: where it is inlined, the compiler knows the operator, and
+/// what the table says of it is folded into the code. So an operator costs one dispatch, not one to
+/// decode and another to validate.
+pub(super) trait OperatorVisitor<'a> {
+    /// Sees an operator whose row is `plain`.
+    fn plain(&mut self, kind: OperatorKind, operator: &Operator<'a>, offset: u32) -> Result<()>;
+
+    /// Sees an operator whose row is `load` or `store`.
+    fn access(
+        &mut self,
+        kind: OperatorKind,
+        memarg: &MemArg,
+        operator: &Operator<'a>,
+        offset: u32,
+    ) -> Result<()>;
+
+    /// Sees an operator whose row is `special`.
+    fn special(&mut self, kind: OperatorKind, operator: &Operator<'a>, offset: u32) -> Result<()>;
+}
+
+/// Keeps the operator.
+struct Keep<'a>(Operator<'a>);
+
+impl<'a> OperatorVisitor<'a> for Keep<'a> {
+    #[inline(always)]
+    fn plain(&mut self, _: OperatorKind, operator: &Operator<'a>, _: u32) -> Result<()> {
+        self.0 = *operator;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn access(
+        &mut self,
+        _: OperatorKind,
+        _: &MemArg,
+        operator: &Operator<'a>,
+        _: u32,
+    ) -> Result<()> {
+        self.0 = *operator;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn special(&mut self, _: OperatorKind, operator: &Operator<'a>, _: u32) -> Result<()> {
+        self.0 = *operator;
+        Ok(())
+    }
+}
+
+/// Calls the method of a visitor that an operator of this shape is for.
+macro_rules! visit {
+    (plain $visitor:ident, $kind:expr, $operator:ident, $offset:ident, $($field:ident)*) => {
+        $visitor.plain($kind, &$operator, $offset)
+    };
+    (special $visitor:ident, $kind:expr, $operator:ident, $offset:ident, $($field:ident)*) => {
+        $visitor.special($kind, &$operator, $offset)
+    };
+    ($shape:ident $visitor:ident, $kind:expr, $operator:ident, $offset:ident, $memarg:ident) => {
+        $visitor.access($kind, &$memarg, &$operator, $offset)
+    };
+}
+
 macro_rules! define_operators {
     ($(
         #[doc = $doc:literal]
@@ -139,21 +203,26 @@ macro_rules! define_operators {
                 }
             }
 
-            /// Reads the immediates of the operator with this opcode, which stands at `offset`.
-            #[inline]
-            fn decode_immediates(
+            /// Reads the immediates of the operator with this opcode, which stands at `offset`, and
+            /// shows the operator to `visitor`.
+            #[inline(always)]
+            fn visit_opcode(
                 code: u32,
                 reader: &mut Reader<'a>,
                 offset: u32,
-            ) -> Result<Operator<'a>> {
-                Ok(match code {
-                    $($code => Operator::$name { $($field: read::$kind(reader)?),* },)*
-                    _ => return Err(WasmError::new(WasmErrorKind::IllegalOpcode(code), offset)),
-                })
+                visitor: &mut impl OperatorVisitor<'a>,
+            ) -> Result<()> {
+                match code {
+                    $($code => {
+                        $(let $field = read::$kind(reader)?;)*
+                        let operator = Operator::$name { $($field),* };
+                        visit!($shape visitor, OperatorKind::$name, operator, offset, $($field)*)
+                    })*
+                    _ => Err(WasmError::new(WasmErrorKind::IllegalOpcode(code), offset)),
+                }
             }
 
             /// The address immediate of a load or store.
-            #[inline]
             #[allow(unused_variables)] // Other immediates are bound and passed over.
             pub const fn memarg(&self) -> Option<&MemArg> {
                 match self {
@@ -193,6 +262,17 @@ impl<'a> Operator<'a> {
     /// Decodes one operator.
     #[inline]
     pub(super) fn decode(reader: &mut Reader<'a>) -> Result<Operator<'a>> {
+        let mut keep = Keep(Operator::Nop {});
+        Operator::decode_and_visit(reader, &mut keep)?;
+        Ok(keep.0)
+    }
+
+    /// Decodes one operator and shows it to `visitor`.
+    #[inline(always)]
+    pub(super) fn decode_and_visit(
+        reader: &mut Reader<'a>,
+        visitor: &mut impl OperatorVisitor<'a>,
+    ) -> Result<()> {
         let offset = reader.offset();
         let byte = reader.byte()?;
         let code = match byte {
@@ -206,7 +286,7 @@ impl<'a> Operator<'a> {
             }
             _ => u32::from(byte),
         };
-        Operator::decode_immediates(code, reader, offset)
+        Operator::visit_opcode(code, reader, offset, visitor)
     }
 
     /// What the table says of the operator.

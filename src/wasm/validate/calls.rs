@@ -23,8 +23,8 @@ impl<'m> Validator<'m> {
 
     pub(super) fn call(&mut self, function: u32) -> Result<()> {
         let ty = self.callee(function)?;
-        self.pop_all(Types::many(ty.params()))?;
-        self.push_all(Types::many(ty.results()))
+        self.pop_all(Types::Many(ty.params()))?;
+        self.push_all(Types::Many(ty.results()))
     }
 
     /// Pops the index of an indirect call; gives the type that the callee must have.
@@ -42,8 +42,8 @@ impl<'m> Validator<'m> {
 
     pub(super) fn call_indirect(&mut self, type_index: u32, table: u32) -> Result<()> {
         let ty = self.indirect(type_index, table)?;
-        self.pop_all(Types::many(ty.params()))?;
-        self.push_all(Types::many(ty.results()))
+        self.pop_all(Types::Many(ty.params()))?;
+        self.push_all(Types::Many(ty.results()))
     }
 
     pub(super) fn return_call(&mut self, function: u32) -> Result<()> {
@@ -59,14 +59,14 @@ impl<'m> Validator<'m> {
     /// A call whose results are those of the function at hand.
     fn tail(&mut self, ty: &FuncType) -> Result<()> {
         let expected = self.function_results();
-        let found = Types::many(ty.results());
+        let found = Types::Many(ty.results());
         if expected != found {
             let differs = |(expected, found)| expected != found;
             let at = expected.iter().zip(found.iter()).position(differs);
             let at = at.unwrap_or(expected.len().min(found.len()));
             return Err(self.mismatch(expected.iter().nth(at), found.iter().nth(at)));
         }
-        self.pop_all(Types::many(ty.params()))?;
+        self.pop_all(Types::Many(ty.params()))?;
         self.unreachable()
     }
 }

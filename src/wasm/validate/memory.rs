@@ -3,10 +3,11 @@
 use super::rules::{Form, Rule};
 use super::{Operand, Result, Validator, WasmErrorKind};
 use crate::wasm::error::Space;
-use crate::wasm::{Operator, ValType};
+use crate::wasm::{MemArg, ValType};
 
 impl Validator<'_> {
     /// The address type of a memory.
+    #[inline]
     fn address_type(&self, memory: u32) -> Result<Operand> {
         match self.context.module.memories.get(memory as usize) {
             Some(ty) if ty.index64 => Ok(Operand::new(ValType::I64)),
@@ -15,25 +16,42 @@ impl Validator<'_> {
         }
     }
 
-    /// A load or store.
-    #[inline]
-    pub(super) fn access(&mut self, rule: &Rule, operator: &Operator<'_>) -> Result<()> {
-        let Some(memarg) = operator.memarg() else {
-            return Err(self.error(WasmErrorKind::MalformedMemopFlags));
-        };
-        let address = self.address_type(memarg.memory)?;
-        if memarg.align > rule.natural_align {
-            return Err(self.error(WasmErrorKind::AlignmentTooLarge));
-        }
+    /// A load or store. Expanded once per opcode, as plain operators are.
+    #[inline(always)]
+    pub(super) fn access(&mut self, rule: &Rule, memarg: &MemArg) -> Result<()> {
         match rule.form {
-            Form::Store => {
-                self.pop(rule.params[0])?;
-                self.pop(address)
-            }
-            _ => {
-                self.pop(address)?;
-                self.push(rule.result)
-            }
+            Form::Store => self.store(memarg, rule.natural_align, rule.params[0]),
+            _ => self.load(memarg, rule.natural_align, rule.result),
+        }
+    }
+
+    #[inline(never)]
+    fn load(&mut self, memarg: &MemArg, natural_align: u8, result: Operand) -> Result<()> {
+        let address = self.address(memarg, natural_align)?;
+        if let [.., top] = &mut self.buffers.operands[self.height..]
+            && *top == address
+        {
+            *top = result;
+            return Ok(());
+        }
+        self.pop(address)?;
+        self.push(result)
+    }
+
+    #[inline(never)]
+    fn store(&mut self, memarg: &MemArg, natural_align: u8, value: Operand) -> Result<()> {
+        let address = self.address(memarg, natural_align)?;
+        self.pop(value)?;
+        self.pop(address)
+    }
+
+    /// The address type of an access, whose immediates are checked.
+    #[inline(always)]
+    fn address(&self, memarg: &MemArg, natural_align: u8) -> Result<Operand> {
+        let address = self.address_type(memarg.memory)?;
+        match memarg.align > natural_align {
+            true => Err(self.error(WasmErrorKind::AlignmentTooLarge)),
+            false => Ok(address),
         }
     }
 

@@ -31,13 +31,16 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::error::WasmErrorKind;
+use super::operators::OperatorVisitor;
 use super::reader::{Reader, Result, check_limit};
 use super::types::read_value_type;
-use super::{BlockType, CodeSink, Features, Module, Operator, ValType, WasmError};
+use super::{
+    BlockType, CodeSink, Features, MemArg, Module, Operator, OperatorKind, ValType, WasmError,
+};
 use crate::Limits;
 use control::Control;
 use operand::{Operand, Types};
-use rules::{Form, RULES};
+use rules::{RULES, Rule};
 
 /// What validation of a body refers to.
 #[derive(Clone, Copy)]
@@ -79,6 +82,87 @@ pub(super) struct Validator<'m> {
     buffers: Buffers,
 }
 
+/// Validates an operator, then hands it to the sink.
+struct Step<'v, 'm> {
+    validator: &'v mut Validator<'m>,
+    sink: &'v mut dyn CodeSink,
+}
+
+impl Step<'_, '_> {
+    #[inline(always)]
+    fn hand_over(&mut self, operator: &Operator<'_>, offset: u32) -> Result<()> {
+        self.sink.operator(self.validator.context.module, operator, offset)
+    }
+}
+
+impl<'a> OperatorVisitor<'a> for Step<'_, '_> {
+    #[inline(always)]
+    fn plain(&mut self, kind: OperatorKind, operator: &Operator<'a>, offset: u32) -> Result<()> {
+        self.validator.plain_operator(kind, offset)?;
+        self.hand_over(operator, offset)
+    }
+
+    #[inline(always)]
+    fn access(
+        &mut self,
+        kind: OperatorKind,
+        memarg: &MemArg,
+        operator: &Operator<'a>,
+        offset: u32,
+    ) -> Result<()> {
+        self.validator.access_operator(kind, memarg, offset)?;
+        self.hand_over(operator, offset)
+    }
+
+    #[inline(always)]
+    fn special(&mut self, kind: OperatorKind, operator: &Operator<'a>, offset: u32) -> Result<()> {
+        self.validator.special_operator(kind, operator, offset)?;
+        self.hand_over(operator, offset)
+    }
+}
+
+/// Validates the operators of a constant expression.
+struct ConstStep<'v, 'm> {
+    validator: &'v mut Validator<'m>,
+    count: u32,
+}
+
+impl ConstStep<'_, '_> {
+    /// Refuses what a constant expression may not contain, and too much of what it may.
+    fn check(&mut self, kind: OperatorKind, offset: u32) -> Result<()> {
+        self.count += 1;
+        let limit = self.validator.context.limits.const_operators.into();
+        check_limit("const_operators", self.count.into(), limit, offset)?;
+        self.validator.check_constant(kind, offset)
+    }
+}
+
+impl<'a> OperatorVisitor<'a> for ConstStep<'_, '_> {
+    #[inline(always)]
+    fn plain(&mut self, kind: OperatorKind, _: &Operator<'a>, offset: u32) -> Result<()> {
+        self.check(kind, offset)?;
+        self.validator.plain_operator(kind, offset)
+    }
+
+    #[inline(always)]
+    fn access(
+        &mut self,
+        kind: OperatorKind,
+        _: &MemArg,
+        _: &Operator<'a>,
+        offset: u32,
+    ) -> Result<()> {
+        // No access is constant.
+        self.check(kind, offset)
+    }
+
+    #[inline(always)]
+    fn special(&mut self, kind: OperatorKind, operator: &Operator<'a>, offset: u32) -> Result<()> {
+        self.check(kind, offset)?;
+        self.validator.special_operator(kind, operator, offset)
+    }
+}
+
 impl<'m> Validator<'m> {
     pub(super) fn new(context: Context<'m>, buffers: Buffers) -> Self {
         Validator {
@@ -101,21 +185,16 @@ impl<'m> Validator<'m> {
     }
 
     /// Validates the body of a function and feeds it to `sink`.
-    pub(super) fn body(&mut self, function: u32, sink: &mut impl CodeSink) -> Result<()> {
+    pub(super) fn body(&mut self, function: u32, sink: &mut dyn CodeSink) -> Result<()> {
         let module = self.context.module;
         let Range { start, end } = module.functions[function as usize].body;
         let mut reader = Reader::new(&module.bytes, start, end, self.features);
         self.locals(&mut reader, function)?;
         sink.begin(module, function, &self.buffers.runs)?;
         self.begin(BlockType::Type(module.functions[function as usize].type_index));
-        loop {
-            let offset = reader.offset();
-            let operator = Operator::decode(&mut reader)?;
-            self.operator(&operator, offset)?;
-            sink.operator(module, &operator, offset)?;
-            if self.buffers.controls.is_empty() {
-                break;
-            }
+        let mut step = Step { validator: self, sink };
+        while !step.validator.buffers.controls.is_empty() {
+            Operator::decode_and_visit(&mut reader, &mut step)?;
         }
         if !reader.is_empty() {
             return Err(reader.error(WasmErrorKind::BodySizeMismatch));
@@ -134,19 +213,9 @@ impl<'m> Validator<'m> {
         self.constant = true;
         self.max_height = usize::MAX;
         self.begin(BlockType::Value(ty));
-        let mut count = 0;
-        while !self.buffers.controls.is_empty() {
-            let offset = reader.offset();
-            let operator = Operator::decode(reader)?;
-            count += 1;
-            check_limit(
-                "const_operators",
-                count,
-                self.context.limits.const_operators.into(),
-                offset,
-            )?;
-            self.check_constant(&operator, offset)?;
-            self.operator(&operator, offset)?;
+        let mut step = ConstStep { validator: self, count: 0 };
+        while !step.validator.buffers.controls.is_empty() {
+            Operator::decode_and_visit(reader, &mut step)?;
         }
         Ok((start..reader.offset(), self.referenced))
     }
@@ -160,25 +229,39 @@ impl<'m> Validator<'m> {
         self.buffers.controls.push(Control::outermost(ty));
     }
 
-    /// Validates one operator.
-    #[inline]
-    fn operator(&mut self, operator: &Operator<'_>, offset: u32) -> Result<()> {
+    /// Refuses an operator that needs a feature which is not admitted. Gives its rule.
+    #[inline(always)]
+    fn enter_operator(&mut self, kind: OperatorKind, offset: u32) -> Result<&'static Rule> {
         self.offset = offset;
-        let rule = &RULES[operator.kind() as usize];
+        let rule = &RULES[kind as usize];
         if !self.features.contains(rule.features) {
-            return self.features.require(rule.features, offset);
+            self.features.require(rule.features, offset)?;
         }
         self.used = self.used.with(rule.features);
-        match rule.form {
-            Form::Plain => self.plain(rule),
-            Form::Load | Form::Store => self.access(rule, operator),
-            Form::Special => self.special(operator),
-        }
+        Ok(rule)
+    }
+
+    #[inline(always)]
+    fn plain_operator(&mut self, kind: OperatorKind, offset: u32) -> Result<()> {
+        let rule = self.enter_operator(kind, offset)?;
+        self.plain(rule)
+    }
+
+    #[inline(always)]
+    fn access_operator(&mut self, kind: OperatorKind, memarg: &MemArg, offset: u32) -> Result<()> {
+        let rule = self.enter_operator(kind, offset)?;
+        self.access(rule, memarg)
     }
 
     /// Operators that the table leaves to a method of their own.
-    #[inline]
-    fn special(&mut self, operator: &Operator<'_>) -> Result<()> {
+    #[inline(always)]
+    fn special_operator(
+        &mut self,
+        kind: OperatorKind,
+        operator: &Operator<'_>,
+        offset: u32,
+    ) -> Result<()> {
+        self.enter_operator(kind, offset)?;
         match *operator {
             Operator::LocalGet { local_index } => self.local_get(local_index),
             Operator::LocalSet { local_index } => self.local_set(local_index),
@@ -241,7 +324,7 @@ impl<'m> Validator<'m> {
     }
 
     /// Pushes a type.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, operand: Operand) -> Result<()> {
         if self.buffers.operands.len() >= self.max_height {
             return Err(self.too_high());
@@ -294,13 +377,21 @@ impl<'m> Validator<'m> {
     }
 
     /// Pops types, the last first.
+    #[inline]
     fn pop_all(&mut self, types: Types<'_>) -> Result<()> {
-        types.iter().rev().try_for_each(|ty| self.pop(ty))
+        match types {
+            Types::One(ty) => self.pop(Operand::new(ty)),
+            Types::Many(types) => types.iter().rev().try_for_each(|&ty| self.pop(Operand::new(ty))),
+        }
     }
 
     /// Pushes types, the first first.
+    #[inline]
     fn push_all(&mut self, types: Types<'_>) -> Result<()> {
-        types.iter().try_for_each(|ty| self.push(ty))
+        match types {
+            Types::One(ty) => self.push(Operand::new(ty)),
+            Types::Many(types) => types.iter().try_for_each(|&ty| self.push(Operand::new(ty))),
+        }
     }
 
     /// Checks that the stack ends with these types, without popping them.
@@ -326,34 +417,35 @@ impl<'m> Validator<'m> {
     }
 
     /// Types that a block takes and those that it gives.
+    #[inline]
     fn block_types(&self, ty: BlockType) -> (Types<'m>, Types<'m>) {
         match ty {
             BlockType::Empty => (Types::NONE, Types::NONE),
-            BlockType::Value(ty) => (Types::NONE, Types::one(ty)),
+            BlockType::Value(ty) => (Types::NONE, Types::One(ty)),
             BlockType::Type(index) => {
                 let ty = &self.context.module.types[index as usize];
-                (Types::many(ty.params()), Types::many(ty.results()))
+                (Types::Many(ty.params()), Types::Many(ty.results()))
             }
         }
     }
 
     /// Refuses what a constant expression may not contain.
-    fn check_constant(&mut self, operator: &Operator<'_>, offset: u32) -> Result<()> {
-        let needs = match operator {
-            Operator::I32Const { .. }
-            | Operator::I64Const { .. }
-            | Operator::F32Const { .. }
-            | Operator::F64Const { .. }
-            | Operator::RefNull { .. }
-            | Operator::RefFunc { .. }
-            | Operator::GlobalGet { .. }
-            | Operator::End {} => Features::NONE,
-            Operator::I32Add {}
-            | Operator::I32Sub {}
-            | Operator::I32Mul {}
-            | Operator::I64Add {}
-            | Operator::I64Sub {}
-            | Operator::I64Mul {} => Features::EXTENDED_CONST,
+    fn check_constant(&mut self, kind: OperatorKind, offset: u32) -> Result<()> {
+        let needs = match kind {
+            OperatorKind::I32Const
+            | OperatorKind::I64Const
+            | OperatorKind::F32Const
+            | OperatorKind::F64Const
+            | OperatorKind::RefNull
+            | OperatorKind::RefFunc
+            | OperatorKind::GlobalGet
+            | OperatorKind::End => Features::NONE,
+            OperatorKind::I32Add
+            | OperatorKind::I32Sub
+            | OperatorKind::I32Mul
+            | OperatorKind::I64Add
+            | OperatorKind::I64Sub
+            | OperatorKind::I64Mul => Features::EXTENDED_CONST,
             _ => {
                 return Err(WasmError::new(WasmErrorKind::ConstantExpressionRequired, offset));
             }

@@ -61,34 +61,33 @@ impl Operand {
 
 /// A sequence of types: that of a block or a function.
 #[derive(Clone, Copy)]
-pub(super) struct Types<'m> {
-    one: Option<ValType>,
-    many: &'m [ValType],
+pub(super) enum Types<'m> {
+    One(ValType),
+    Many(&'m [ValType]),
 }
 
-impl<'m> Types<'m> {
-    pub(super) const NONE: Types<'static> = Types { one: None, many: &[] };
+impl Types<'_> {
+    pub(super) const NONE: Types<'static> = Types::Many(&[]);
 
-    pub(super) fn one(ty: ValType) -> Types<'m> {
-        Types { one: Some(ty), many: &[] }
+    fn as_slice(&self) -> &[ValType] {
+        match self {
+            Types::One(ty) => core::slice::from_ref(ty),
+            Types::Many(types) => types,
+        }
     }
 
-    pub(super) fn many(many: &'m [ValType]) -> Types<'m> {
-        Types { one: None, many }
-    }
-
-    pub(super) fn len(self) -> usize {
-        self.many.len() + usize::from(self.one.is_some())
+    pub(super) fn len(&self) -> usize {
+        self.as_slice().len()
     }
 
     #[inline]
-    pub(super) fn iter(self) -> impl DoubleEndedIterator<Item = Operand> {
-        self.one.into_iter().chain(self.many.iter().copied()).map(Operand::new)
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = Operand> {
+        self.as_slice().iter().copied().map(Operand::new)
     }
 }
 
 impl PartialEq for Types<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().eq(other.iter())
+        self.as_slice() == other.as_slice()
     }
 }

@@ -38,7 +38,7 @@ impl Locals {
         self.runs.push((self.len() + count, ty));
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(&self, index: u32) -> Option<Operand> {
         match self.first.get(index as usize) {
             Some(&ty) => Some(ty),
@@ -89,6 +89,7 @@ impl Validator<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn local(&self, index: u32) -> Result<Operand> {
         match self.buffers.locals.get(index) {
             Some(ty) => Ok(ty),
@@ -96,19 +97,19 @@ impl Validator<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn local_get(&mut self, index: u32) -> Result<()> {
         let ty = self.local(index)?;
         self.push(ty)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn local_set(&mut self, index: u32) -> Result<()> {
         let ty = self.local(index)?;
         self.pop(ty)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn local_tee(&mut self, index: u32) -> Result<()> {
         let ty = self.local(index)?;
         self.pop(ty)?;
