@@ -68,7 +68,7 @@ fn agrees_on_every_module_of_the_suite() {
 #[test]
 fn agrees_on_damaged_modules_of_the_suite() {
     let mut numbers = Numbers(1);
-    for mut module in suite() {
+    for mut module in suite().into_iter().step_by(4) {
         // A text that is malformed in itself has no bytes.
         if module.is_empty() {
             continue;
