@@ -74,10 +74,10 @@ fn verify_function(
             if !inside {
                 return fail(line.word, "operand outside its range");
             }
-            if let Part::Write(slot) = *part {
-                if (header..header + 2).contains(&u32::from(slot)) {
-                    return fail(line.word, "op overwrites the frame header");
-                }
+            if let Part::Write(slot) = *part
+                && (header..header + 2).contains(&u32::from(slot))
+            {
+                return fail(line.word, "op overwrites the frame header");
             }
         }
     }

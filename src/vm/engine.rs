@@ -183,10 +183,10 @@ impl Engine {
         let module = Module::decode_with(bytes, &config.features, &config.limits, &mut translator)?;
         let (code, _) = translator.finish_module(&module);
         let program = Program::new(self.clone(), module, code);
-        if config.verify {
-            if let Err(error) = program.verify() {
-                panic!("translation does not verify: {error}");
-            }
+        if config.verify
+            && let Err(error) = program.verify()
+        {
+            panic!("translation does not verify: {error}");
         }
         Ok(program)
     }

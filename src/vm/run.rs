@@ -12,7 +12,7 @@ use super::memory::Memory;
 use super::stack::Stack;
 use super::trap::{Trap, TrapCode};
 use super::value::{Func, Value};
-use crate::ir::{OpKind, unpack};
+use crate::ir::unpack;
 
 /// How an execution ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,15 +29,15 @@ pub(super) struct Suspension {
     regs: Saved,
     instance: u32,
     boundaries: Vec<Boundary>,
-    /// The host function that waits.
+    /// The host function that waits, and whether it was called in tail position.
     waiting: Function,
+    tail: bool,
     /// The function that was invoked, and its first slot.
     invoked: Function,
     base: *mut u64,
     used: usize,
 }
 
-// SAFETY is not at stake: the pointers are only compared and handed back to the machine together with their stack.
 impl core::fmt::Debug for Saved {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Saved(gas {})", self.gas)
@@ -171,7 +171,7 @@ impl Arena {
                 Ok(Outcome::Returned(self.results(invoked, stack, base)))
             }
             Trapped::Suspended => {
-                let Some(waiting) = ctx.suspended.take() else {
+                let Some((waiting, tail)) = ctx.suspended.take() else {
                     return Err(ExecError::Fault("a suspension without its function".into()));
                 };
                 let first = waiting_slots(&ctx.saved);
@@ -179,8 +179,16 @@ impl Arena {
                 stack.set_top(first.wrapping_add(count));
                 let boundaries = core::mem::take(&mut ctx.boundaries);
                 let (regs, instance) = (ctx.saved, ctx.instance);
-                self.suspended =
-                    Some(Suspension { regs, instance, boundaries, waiting, invoked, base, used });
+                self.suspended = Some(Suspension {
+                    regs,
+                    instance,
+                    boundaries,
+                    waiting,
+                    tail,
+                    invoked,
+                    base,
+                    used,
+                });
                 Ok(Outcome::Suspended)
             }
             _ => {
@@ -206,7 +214,8 @@ impl Arena {
         let Some(suspension) = self.suspended.take() else {
             return Err(ExecError::Arguments("nothing is suspended".into()));
         };
-        let Suspension { regs, instance, boundaries, waiting, invoked, base, used } = suspension;
+        let Suspension { regs, instance, boundaries, waiting, tail, invoked, base, used } =
+            suspension;
         let types = self.function_type(waiting).results();
         let fit =
             types.len() == results.len() && types.iter().zip(results).all(|(t, r)| *t == r.ty());
@@ -220,7 +229,6 @@ impl Arena {
         let mut ctx = self.context(stack, host, instance);
         ctx.boundaries = boundaries;
         ctx.refresh();
-        let tail = self.is_tail_call(&ctx, regs.ip);
         let mut machine = ctx.regs(regs.ip, regs.sp, *gas);
         let slots = waiting.results as usize;
         let flow = match (tail, self.engine.config().metered) {
@@ -238,17 +246,6 @@ impl Arena {
         if let Some(suspension) = self.suspended.take() {
             stack.release(suspension.used);
         }
-    }
-
-    /// Whether the op at `ip` is a tail call of an import.
-    fn is_tail_call(&self, ctx: &Context, ip: *const u64) -> bool {
-        let instance = &self.instances[ctx.instance as usize];
-        let Some((function, word)) = locate(instance.program.code(), ip) else { return false };
-        let lines = crate::ir::disassemble(&instance.program.listing(), function);
-        lines.iter().any(|line| {
-            line.word == word
-                && matches!(line.op.kind(), OpKind::ReturnCallImport | OpKind::ReturnCallIndirect)
-        })
     }
 
     /// The trap, with its place, and the gas that is left after it.

@@ -428,18 +428,18 @@ impl Translator<'_> {
 
     /// Pops a condition, undoing the relation that made it where that was the last op.
     fn pop_condition(&mut self) -> Condition {
-        if let Some(Last::Compare { word, kind, a, b, acc_slot }) = self.last {
-            if self.stack.top().is_some_and(|e| e.value == Value::Acc) {
-                self.pop_source();
-                self.code.words.truncate(word);
-                self.last = None;
-                self.acc_slot[0] = acc_slot;
-                return match kind {
-                    OpKind::I32Eqz => Condition::Truth { kind: OpKind::BrUnless, operand: a },
-                    OpKind::I64Eqz => Condition::Truth { kind: OpKind::BrUnless64, operand: a },
-                    _ => Condition::Relation { kind, a, b },
-                };
-            }
+        if let Some(Last::Compare { word, kind, a, b, acc_slot }) = self.last
+            && self.stack.top().is_some_and(|e| e.value == Value::Acc)
+        {
+            self.pop_source();
+            self.code.words.truncate(word);
+            self.last = None;
+            self.acc_slot[0] = acc_slot;
+            return match kind {
+                OpKind::I32Eqz => Condition::Truth { kind: OpKind::BrUnless, operand: a },
+                OpKind::I64Eqz => Condition::Truth { kind: OpKind::BrUnless64, operand: a },
+                _ => Condition::Relation { kind, a, b },
+            };
         }
         Condition::Truth { kind: OpKind::BrIf, operand: self.pop_slot_or_acc() }
     }

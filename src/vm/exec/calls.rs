@@ -166,7 +166,7 @@ impl Regs {
             self.ctx().cross(function.instance, Some(ret));
             return self.enter_crossed::<G>(function, sp, caller);
         }
-        if let Err(why) = self.host_call(function, sp) {
+        if let Err(why) = self.host_call(function, sp, false) {
             return Flow::Exit(why);
         }
         self.finish_host_call::<G>()
@@ -186,7 +186,7 @@ impl Regs {
     fn tail_call_outside<G: Metering>(&mut self, function: Function) -> Flow {
         let from = self.slot_address(0);
         if function.is_host() {
-            if let Err(why) = self.host_call(function, from) {
+            if let Err(why) = self.host_call(function, from, true) {
                 return Flow::Exit(why);
             }
             return self.finish_host_tail_call::<G>(function.results as usize);
@@ -231,11 +231,16 @@ impl Regs {
         self.enter::<G>(entry, sp, stub, caller)
     }
 
-    fn host_call(&mut self, function: Function, slots: *mut u64) -> Result<(), Trapped> {
+    fn host_call(
+        &mut self,
+        function: Function,
+        slots: *mut u64,
+        tail: bool,
+    ) -> Result<(), Trapped> {
         // Gas travels in the context: the address of a local would end tail calls.
         let gas = self.gas;
         self.ctx().gas = gas;
-        let result = self.ctx().host_call(function, slots);
+        let result = self.ctx().host_call(function, slots, tail);
         self.gas = self.ctx().gas;
         result
     }
@@ -310,7 +315,12 @@ impl Context {
 
     /// Calls the host on the slots at `first`: arguments in, results out.
     #[inline(never)]
-    fn host_call(&mut self, function: Function, first: *mut u64) -> Result<(), Trapped> {
+    fn host_call(
+        &mut self,
+        function: Function,
+        first: *mut u64,
+        tail: bool,
+    ) -> Result<(), Trapped> {
         let count = function.params.max(function.results) as usize;
         let slots = self.host_slots(first, count.max(1)).ok_or(Trapped::CallStackExhausted)?;
         let (instance, mut gas) = (self.instance as usize, self.gas);
@@ -328,7 +338,7 @@ impl Context {
             }
             Err(HostError::OutOfGas) => Err(Trapped::OutOfGas),
             Err(HostError::Suspend) => {
-                self.suspended = Some(function);
+                self.suspended = Some((function, tail));
                 Err(Trapped::Suspended)
             }
             Err(error) => {

@@ -116,8 +116,8 @@ pub(in crate::vm) struct Context {
     pub(in crate::vm) host: *mut dyn Host,
     pub(in crate::vm) boundary_stub: *const u64,
     pub(in crate::vm) boundaries: Vec<Boundary>,
-    /// The host function that asked for suspension.
-    pub(in crate::vm) suspended: Option<Function>,
+    /// The host function that asked for suspension, and whether it was called in tail position.
+    pub(in crate::vm) suspended: Option<(Function, bool)>,
     pub(in crate::vm) error: Option<HostError>,
     pub(in crate::vm) probe: usize,
 }
