@@ -21,7 +21,7 @@ exits! {
     0 Ok "done";
     1 Failed "another failure: a file that cannot be read, a fault of ours, a demo that went wrong";
     2 Trap "the guest trapped; what was computed before is lost, gas is used";
-    3 BadModule "the module is malformed, invalid, unsupported, beyond a limit, or cannot be linked";
+    3 BadModule "the module is malformed, invalid, unsupported, beyond a limit, or does not link";
     64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
 }
 

@@ -30,6 +30,7 @@ struct Cli {
 enum Command {
     Run(commands::run::Run),
     Inspect(commands::inspect::Inspect),
+    Demo(commands::demo::Demo),
 }
 
 impl Command {
@@ -37,6 +38,7 @@ impl Command {
         match self {
             Command::Run(run) => run.execute(),
             Command::Inspect(inspect) => inspect.execute(),
+            Command::Demo(demo) => demo.execute(),
         }
     }
 
@@ -44,6 +46,7 @@ impl Command {
         match self {
             Command::Run(run) => run.json,
             Command::Inspect(inspect) => inspect.json,
+            Command::Demo(demo) => demo.json,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! | type | written as |
 //! |---|---|
 //! | integers | decimal, signed or unsigned (`-1`, `4294967295`), or hexadecimal (`0xff`, `-0x1`) |
-//! | floats | decimal (`1.5`, `-2e9`), `inf`, `nan`, `nan:0x400000` (payload), `0x7fc00000` (bits) |
+//! | floats | decimal (`1.5`, `-2e9`), `inf`, `nan`, `nan:0x1` (payload), `0x7fc00000` (bits) |
 //! | references | `null` |
 //!
 //! What is printed can be given as an argument again.

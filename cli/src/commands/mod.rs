@@ -1,4 +1,5 @@
 //! One file per command.
 
+pub(crate) mod demo;
 pub(crate) mod inspect;
 pub(crate) mod run;

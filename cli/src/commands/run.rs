@@ -22,7 +22,8 @@ use crate::values;
 /// Calls an exported function of a module.
 ///
 /// Any module in binary (.wasm) or text form (.wat) will do, as long as it imports nothing: there
-/// is no host here that could answer.
+/// is no host here that could answer. A contract, which imports the ledger, runs in `dytallix
+/// demo`.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     /// The module, in binary or text form.

@@ -1,5 +1,6 @@
 //! The binary from outside: what it prints and how it ends. One file per command.
 
+mod demo;
 mod help;
 mod inspect;
 mod run;

@@ -132,7 +132,8 @@ impl Inspect {
             .map(|i| {
                 let (kind, ty) = import_type(module, &i.kind);
                 let (from, name) = (&i.module, &i.name);
-                json!({ "module": from, "name": name, "kind": kind, "type": ty, "offset": i.offset })
+                let offset = i.offset;
+                json!({ "module": from, "name": name, "kind": kind, "type": ty, "offset": offset })
             })
             .collect();
         let exports: Vec<Json> = module
@@ -151,8 +152,8 @@ impl Inspect {
         let sizes: Vec<Json> = counts(module)
             .into_iter()
             .map(|c| {
-                let (limit, contract) = (c.limit, c.contract);
-                json!({ "name": c.name, "here": c.here, "limit": limit, "contract_limit": contract })
+                let (here, limit, contract) = (c.here, c.limit, c.contract);
+                json!({ "name": c.name, "here": here, "limit": limit, "contract_limit": contract })
             })
             .collect();
         let mut json = self.json_head(module);

@@ -1,0 +1,134 @@
+//! Receipts and events for people and for programs.
+
+use std::fmt::Write;
+
+use dytallix::{Address, CallStatus, Event, Receipt};
+use serde_json::{Value as Json, json};
+
+use super::{Model, PEOPLE, Step, address};
+use crate::report::{Paint, columns, grouped};
+
+/// The whole demo as text.
+pub(super) fn text(token: &Address, steps: &[Step], model: &Model) -> String {
+    let mut text = format!("{} {token}\n\n", Paint.head("token"));
+    for step in steps {
+        let receipt = &step.receipt;
+        let status = match receipt.status {
+            CallStatus::Success => Paint.good(status(receipt.status)),
+            _ => Paint.bad(status(receipt.status)),
+        };
+        let gas = format!("gas {}", grouped(receipt.gas_used));
+        let head = Paint.head(step.name);
+        let _ = writeln!(text, "{head}  {}\n  {status}, {gas}", sentence(step));
+        if let Some(reason) = reason(receipt) {
+            let _ = writeln!(text, "  {} {reason}", Paint.dim("reason"));
+        }
+        for event in &receipt.events {
+            let _ = writeln!(text, "  {}  {}", Paint.dim("event"), event_text(event));
+        }
+        text.push('\n');
+    }
+    let mut rows: Vec<Vec<String>> = vec![vec!["balances".to_owned(), String::new()]];
+    let balances = PEOPLE.iter().zip(model.balances);
+    rows.extend(balances.map(|(name, balance)| vec![name.to_string(), amount(balance)]));
+    rows.push(vec!["total supply".to_owned(), amount(model.supply)]);
+    text.push_str(&columns(0, &rows));
+    text
+}
+
+fn sentence(step: &Step) -> String {
+    let (who, to, much) = (PEOPLE[step.caller], PEOPLE[step.to], amount(step.amount));
+    match step.method {
+        "init" => format!("{who} deploys the token with a supply of {much}"),
+        "mint" => format!("{who} mints {much} for {to}"),
+        _ => format!("{who} transfers {much} to {to}"),
+    }
+}
+
+/// A step for programs.
+pub(super) fn step_json(step: &Step) -> Json {
+    let receipt = &step.receipt;
+    let events: Vec<Json> = receipt.events.iter().map(event_json).collect();
+    json!({
+        "step": step.name,
+        "caller": PEOPLE[step.caller],
+        "method": step.method,
+        "to": PEOPLE[step.to],
+        "amount": step.amount.to_string(),
+        "receipt": {
+            "status": status(receipt.status),
+            "status_code": receipt.status.code(),
+            "gas_used": receipt.gas_used,
+            "output": hex(&receipt.output),
+            "reason": reason(receipt),
+            "events": events,
+        },
+    })
+}
+
+/// A status in words.
+pub(super) fn status(status: CallStatus) -> &'static str {
+    match status {
+        CallStatus::Success => "success",
+        CallStatus::Reverted => "reverted",
+        CallStatus::Trapped => "trapped",
+        CallStatus::OutOfGas => "out of gas",
+        CallStatus::NotFound => "not found",
+        _ => "refused",
+    }
+}
+
+/// Why a call did not succeed, as far as the receipt says.
+pub(super) fn reason(receipt: &Receipt) -> Option<String> {
+    if let Some(trap) = &receipt.trap {
+        let place = trap.function.zip(trap.offset);
+        let place = place.map(|(f, offset)| format!(" (function {f}, offset {offset:#x})"));
+        return Some(format!("trap {}{}", trap.code, place.unwrap_or_default()));
+    }
+    let said = receipt.status == CallStatus::Reverted && !receipt.output.is_empty();
+    said.then(|| match std::str::from_utf8(&receipt.output) {
+        Ok(text) => text.to_owned(),
+        Err(_) => hex(&receipt.output),
+    })
+}
+
+fn event_text(event: &Event) -> String {
+    let topics: Vec<String> = event.topics.iter().map(|topic| topic_text(topic)).collect();
+    let data = match <[u8; 16]>::try_from(&event.data[..]) {
+        Ok(bytes) => amount(u128::from_le_bytes(bytes)),
+        Err(_) => hex(&event.data),
+    };
+    format!("{}: {data}", topics.join(" "))
+}
+
+/// A topic is a word, a person, or bytes.
+fn topic_text(topic: &[u8]) -> String {
+    let person = (0..PEOPLE.len()).find(|&person| address(person).as_bytes()[..] == *topic);
+    match (person, std::str::from_utf8(topic)) {
+        (Some(person), _) => PEOPLE[person].to_owned(),
+        (None, Ok(word)) if word.chars().all(|c| c.is_ascii_alphanumeric()) => word.to_owned(),
+        _ => hex(topic),
+    }
+}
+
+fn event_json(event: &Event) -> Json {
+    let topics: Vec<String> = event.topics.iter().map(|topic| hex(topic)).collect();
+    json!({
+        "contract": event.contract.to_string(),
+        "topics": topics,
+        "data": hex(&event.data),
+        "text": event_text(event),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold("0x".to_owned(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// An amount with its thousands set apart; beyond 64 bits as it is.
+fn amount(amount: u128) -> String {
+    u64::try_from(amount).map_or_else(|_| amount.to_string(), grouped)
+}
