@@ -12,5 +12,6 @@ pub mod stepper;
 pub mod suite;
 pub mod validate_oracle;
 mod value;
+pub mod variants;
 
 pub use value::{Ref, Value};
