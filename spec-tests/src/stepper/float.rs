@@ -2,14 +2,21 @@
 
 use super::Trap;
 
-/// The positive canonical NaN in place of any NaN.
-pub(super) fn canonical32(x: f32) -> f32 {
-    if x.is_nan() { f32::from_bits(0x7fc0_0000) } else { x }
+/// Bits of `x`, or of the positive canonical NaN if it is any NaN.
+///
+/// The choice is made between integers. Made between floats, the compiler may drop it: to it, what NaN a computation gives
+/// is open, and rustc 1.95 turns `if sqrt(x).is_nan() { nan } else { sqrt(x) }` into `sqrt(x)`.
+pub(super) fn canonical32(x: f32) -> u32 {
+    let bits = x.to_bits();
+    let is_nan = bits & 0x7fff_ffff > 0x7f80_0000;
+    if is_nan { 0x7fc0_0000 } else { bits }
 }
 
-/// The positive canonical NaN in place of any NaN.
-pub(super) fn canonical64(x: f64) -> f64 {
-    if x.is_nan() { f64::from_bits(0x7ff8_0000_0000_0000) } else { x }
+/// Bits of `x`, or of the positive canonical NaN if it is any NaN.
+pub(super) fn canonical64(x: f64) -> u64 {
+    let bits = x.to_bits();
+    let is_nan = bits & 0x7fff_ffff_ffff_ffff > 0x7ff0_0000_0000_0000;
+    if is_nan { 0x7ff8_0000_0000_0000 } else { bits }
 }
 
 /// The lesser one; −0 is less than +0, a NaN beats everything.

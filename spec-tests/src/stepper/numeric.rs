@@ -101,22 +101,22 @@ impl Operands {
 
     /// Float arithmetic of one operand; a NaN becomes the canonical one.
     fn unary32(&mut self, f: impl Fn(f32) -> f32) -> Result<(), Trap> {
-        self.unary(|a| canonical32(f(a)))
+        self.unary(|a| Bits32(canonical32(f(a))))
     }
 
     /// Float arithmetic of two operands; a NaN becomes the canonical one.
     fn binary32(&mut self, f: impl Fn(f32, f32) -> f32) -> Result<(), Trap> {
-        self.binary(|a, b| canonical32(f(a, b)))
+        self.binary(|a, b| Bits32(canonical32(f(a, b))))
     }
 
     /// Float arithmetic of one operand; a NaN becomes the canonical one.
     fn unary64(&mut self, f: impl Fn(f64) -> f64) -> Result<(), Trap> {
-        self.unary(|a| canonical64(f(a)))
+        self.unary(|a| Bits64(canonical64(f(a))))
     }
 
     /// Float arithmetic of two operands; a NaN becomes the canonical one.
     fn binary64(&mut self, f: impl Fn(f64, f64) -> f64) -> Result<(), Trap> {
-        self.binary(|a, b| canonical64(f(a, b)))
+        self.binary(|a, b| Bits64(canonical64(f(a, b))))
     }
 
     /// Changes the bits of an `f32` without looking at what they mean.
@@ -323,8 +323,8 @@ fn conversion(s: &mut Operands, operator: &Operator<'_>) -> Option<Result<(), Tr
         Kind::F64ConvertI32U => s.unary(|a: u32| a as f64),
         Kind::F64ConvertI64S => s.unary(|a: i64| a as f64),
         Kind::F64ConvertI64U => s.unary(|a: u64| a as f64),
-        Kind::F32DemoteF64 => s.unary(|a: f64| canonical32(a as f32)),
-        Kind::F64PromoteF32 => s.unary(|a: f32| canonical64(f64::from(a))),
+        Kind::F32DemoteF64 => s.unary(|a: f64| Bits32(canonical32(a as f32))),
+        Kind::F64PromoteF32 => s.unary(|a: f32| Bits64(canonical64(f64::from(a)))),
         Kind::I32ReinterpretF32 => s.unary(|a: Bits32| a.0),
         Kind::I64ReinterpretF64 => s.unary(|a: Bits64| a.0),
         Kind::F32ReinterpretI32 => s.unary(Bits32),
