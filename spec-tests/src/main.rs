@@ -1,31 +1,39 @@
 //! Runs the official WebAssembly test suite and prints a table by version and file.
 //!
 //! ```text
-//! dytallix-spec-tests [--filter TEXT] [--write-totals]
+//! dytallix-spec-tests [--backend all|stepper|trampoline|tail] [--filter TEXT] [--write-totals]
 //! ```
+//!
+//! Without `--backend`, the stepper and the engine in both dispatch modes run in lockstep, and a directive after which they
+//! differ in anything (gas, results, trap and its place, memories) has failed.
 //!
 //! The last line is `N passed, M failed, K skipped`, in directives. The exit code is 1 if a directive failed, or if the
 //! numbers of directives are not those that are checked in.
 
 use std::process::ExitCode;
 
+use dytallix::Limits;
 use dytallix::gas::GasSchedule;
-use dytallix_spec_tests::backend::{Backend, StepperBackend};
+use dytallix::vm::Dispatch;
+use dytallix::wasm::Features;
+use dytallix_spec_tests::backend::{Backend, EngineBackend, Lockstep, StepperBackend};
 use dytallix_spec_tests::suite::{Report, Totals};
 
 /// Where the totals are checked in, seen from this package.
 const TOTALS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/totals.txt");
 
 struct Options {
+    backend: String,
     filter: String,
     write_totals: bool,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { filter: String::new(), write_totals: false };
+    let mut options = Options { backend: "all".into(), filter: String::new(), write_totals: false };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
+            "--backend" => options.backend = args.next().ok_or("--backend wants a name")?,
             "--filter" => options.filter = args.next().ok_or("--filter wants a text")?,
             "--write-totals" => options.write_totals = true,
             other => return Err(format!("unknown argument {other:?}")),
@@ -34,11 +42,45 @@ fn options() -> Result<Options, String> {
     Ok(options)
 }
 
+/// A backend that can be asked for.
+#[derive(Clone, Copy)]
+enum Kind {
+    Stepper,
+    Engine(Dispatch),
+}
+
+impl Kind {
+    fn make(self, features: Features, limits: &Limits) -> Box<dyn Backend> {
+        let (limits, schedule) = (limits.clone(), GasSchedule::draft());
+        match self {
+            Kind::Stepper => Box::new(StepperBackend::new(features, limits, schedule)),
+            Kind::Engine(dispatch) => {
+                Box::new(EngineBackend::new(features, limits, schedule, dispatch))
+            }
+        }
+    }
+}
+
+fn kinds(name: &str) -> Result<Vec<Kind>, String> {
+    let (trampoline, tail) = (Kind::Engine(Dispatch::Trampoline), Kind::Engine(Dispatch::Tail));
+    match name {
+        "all" => Ok(vec![Kind::Stepper, trampoline, tail]),
+        "stepper" => Ok(vec![Kind::Stepper]),
+        "trampoline" => Ok(vec![trampoline]),
+        "tail" => Ok(vec![tail]),
+        other => Err(format!("no backend {other:?}")),
+    }
+}
+
 fn run() -> Result<bool, String> {
     let options = options()?;
+    let kinds = kinds(&options.backend)?;
     let report = Report::run(&options.filter, |features, limits| {
-        let schedule = GasSchedule::draft();
-        Box::new(StepperBackend::new(features, limits.clone(), schedule)) as Box<dyn Backend>
+        let mut backends = kinds.iter().map(|kind| kind.make(features, limits));
+        match kinds.len() {
+            1 => backends.next().expect("there is one"),
+            _ => Box::new(Lockstep::new(backends.collect())),
+        }
     })?;
     let mut differences = Vec::new();
     if options.filter.is_empty() {

@@ -63,7 +63,8 @@ fn every_trap_occurs_in_the_corpus() {
         Trap::InvalidConversionToInteger,
         Trap::MemoryOutOfBounds,
         Trap::TableOutOfBounds,
-        Trap::IndirectCallNull,
+        Trap::UndefinedElement,
+        Trap::UninitializedElement,
         Trap::IndirectCallTypeMismatch,
         Trap::CallStackExhausted,
     ] {

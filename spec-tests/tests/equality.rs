@@ -3,9 +3,9 @@
 use dytallix::Limits;
 use dytallix::gas::GasSchedule;
 use dytallix::vm::Dispatch;
-use dytallix::wasm::Features;
+use dytallix::wasm::{ExternIndex, Features, Module};
 use dytallix_spec_tests::backend::{Backend, EngineBackend, Lockstep, StepperBackend};
-use dytallix_spec_tests::corpus::{limits, programs, schedules};
+use dytallix_spec_tests::corpus::{Program, Run, limits, programs, schedules};
 
 /// More than any program of the corpus uses.
 const PLENTY: u64 = 1 << 20;
@@ -22,36 +22,33 @@ fn lockstep(features: Features, limits: &Limits, schedule: &GasSchedule) -> Lock
     ])
 }
 
+/// Runs an export on a fresh instance in lockstep with this much gas. Gives what it used, and the number of comparisons.
+fn compare(program: &Program, run: &Run, schedule: &GasSchedule, gas: u64) -> (u64, u64) {
+    let what = format!("{} {} {:?}", program.name, run.export, run.args);
+    let mut backend = lockstep(Features::ALL, &limits(), schedule);
+    let (instance, _) = backend.instantiate(&program.wasm, PLENTY).expect("instantiates");
+    let execution = backend.invoke(instance, &run.export, &run.args, gas).expect("an export");
+    let module = Module::decode(&*program.wasm, &Features::ALL, &limits()).expect("decodes");
+    for export in module.exports() {
+        if let ExternIndex::Global(_) = export.index {
+            backend.global(instance, &export.name);
+        }
+    }
+    let differences = backend.take_differences();
+    assert!(differences.is_empty(), "{what}: {differences:#?}");
+    (execution.gas_used, backend.comparisons())
+}
+
 #[test]
 fn corpus_agrees_at_every_gas_limit() {
     let mut comparisons = 0;
-    for (name, schedule) in &schedules() {
+    for (_, schedule) in &schedules() {
         for program in programs() {
             for run in &program.runs {
-                let what = format!("{} {} {:?} ({name})", program.name, run.export, run.args);
-                let mut need = PLENTY;
-                let mut limit = PLENTY;
-                loop {
-                    let mut backend = lockstep(Features::ALL, &limits(), schedule);
-                    let (instance, _) =
-                        backend.instantiate(&program.wasm, PLENTY).expect("instantiates");
-                    let run =
-                        backend.invoke(instance, &run.export, &run.args, limit).expect("export");
-                    assert!(
-                        backend.differences().is_empty(),
-                        "{what}: {:#?}",
-                        backend.differences()
-                    );
-                    comparisons += backend.comparisons();
-                    if limit == PLENTY {
-                        need = run.gas_used.min(3_000);
-                        limit = 0;
-                    } else {
-                        limit += 1;
-                    }
-                    if limit > need {
-                        break;
-                    }
+                let (need, compared) = compare(&program, run, schedule, PLENTY);
+                comparisons += compared;
+                for gas in 0..=need {
+                    comparisons += compare(&program, run, schedule, gas).1;
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The engine as a backend, in each of its dispatch modes.
+//! Our engine as a backend, in one of its dispatch modes.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use dytallix::vm::{
     self, Arena, Config, Dispatch, Engine, ExecError, Extern, Host, HostCall, HostError, Outcome,
     Stack, TrapCode,
 };
-use dytallix::wasm::{ExternIndex, Features, FuncType, Import};
+use dytallix::wasm::{ExternIndex, Features, FuncType, Module, ValType};
 
 use super::{Backend, Execution, InstanceId, InstantiateError, spectest};
 use crate::stepper::Trap;
@@ -24,12 +24,14 @@ pub struct EngineBackend {
     spectest: BTreeMap<&'static str, Extern>,
 }
 
-/// The functions of `spectest`: they take arguments and give nothing.
-struct Printer;
+/// The functions of `spectest`, none of which does anything.
+struct Spectest;
 
-impl Host for Printer {
-    fn resolve(&self, _: &str, _: &str) -> Option<(u32, FuncType)> {
-        None
+impl Host for Spectest {
+    fn resolve(&self, module: &str, name: &str) -> Option<(u32, FuncType)> {
+        let number = spectest::FUNCTIONS.iter().position(|(known, _)| *known == name)?;
+        let ty = FuncType::new(spectest::FUNCTIONS[number].1, &[]);
+        (module == spectest::NAME).then_some((number as u32, ty))
     }
 
     fn call(&mut self, _: u32, _: &mut HostCall<'_>) -> Result<(), HostError> {
@@ -38,7 +40,11 @@ impl Host for Printer {
 }
 
 impl EngineBackend {
-    /// An empty arena with the host module `spectest`.
+    /// An empty arena with the host module `spectest`. Every translation is verified.
+    ///
+    /// # Panics
+    ///
+    /// The engine refuses its configuration.
     pub fn new(
         features: Features,
         limits: Limits,
@@ -51,56 +57,51 @@ impl EngineBackend {
             .with_schedule(schedule)
             .with_dispatch(dispatch)
             .with_verification(true);
-        let engine = Engine::new(config).expect("the configuration is sound");
+        let engine = Engine::new(config).expect("a configuration that the engine accepts");
         let mut arena = Arena::new(&engine);
-        let spectest = define_spectest(&mut arena);
         let stack = engine.new_stack();
+        let spectest = define_spectest(&mut arena);
         let (instances, registered) = (Vec::new(), BTreeMap::new());
         EngineBackend { engine, arena, stack, instances, registered, spectest }
     }
 
-    fn find(&self, import: &Import) -> Option<Extern> {
-        match self.registered.get(&*import.module) {
-            Some(id) => self.arena.export(self.instances[id.0 as usize], &import.name),
-            None if &*import.module == spectest::NAME => self.spectest.get(&*import.name).copied(),
+    /// What each import of a module finds, in order, up to the first that finds nothing.
+    fn find_imports(&self, module: &Module) -> Vec<Extern> {
+        let find = |from: &str, name: &str| match self.registered.get(from) {
+            Some(instance) => self.arena.export(self.instances[instance.0 as usize], name),
+            None if from == spectest::NAME => self.spectest.get(name).copied(),
             None => None,
-        }
+        };
+        module.imports().iter().map_while(|i| find(&i.module, &i.name)).collect()
     }
 }
 
 fn define_spectest(arena: &mut Arena) -> BTreeMap<&'static str, Extern> {
     let mut externs = BTreeMap::new();
-    for (name, params) in spectest::FUNCTIONS {
-        let function = arena.add_host_function(0, FuncType::new(params, &[]));
+    for (number, (name, params)) in spectest::FUNCTIONS.iter().enumerate() {
+        let function = arena.add_host_function(number as u32, FuncType::new(params, &[]));
         externs.insert(*name, Extern::Func(function));
     }
     for (name, ty, value) in spectest::globals() {
-        externs.insert(name, Extern::Global(arena.add_global(ty, to_engine(value))));
+        let global = arena.add_global(ty, to_engine(value, ty.content));
+        externs.insert(name, Extern::Global(global));
     }
-    let table = arena.add_table(spectest::TABLE).expect("ten elements are within the limits");
+    let table = arena.add_table(spectest::TABLE).expect("a small table");
     externs.insert("table", Extern::Table(table));
-    let memory = arena.add_memory(spectest::MEMORY).expect("one page is within the limits");
+    let memory = arena.add_memory(spectest::MEMORY).expect("a small memory");
     externs.insert("memory", Extern::Memory(memory));
     externs
 }
 
-/// Functions are not given as arguments: a script has no way to name one.
-fn to_engine(value: Value) -> vm::Value {
+fn to_engine(value: Value, ty: ValType) -> vm::Value {
     match value {
         Value::I32(v) => vm::Value::I32(v as i32),
         Value::I64(v) => vm::Value::I64(v as i64),
-        Value::F32(bits) => vm::Value::F32(bits),
-        Value::F64(bits) => vm::Value::F64(bits),
+        Value::F32(v) => vm::Value::F32(v),
+        Value::F64(v) => vm::Value::F64(v),
         Value::Ref(Ref::Extern(v)) => vm::Value::ExternRef(Some(v)),
-        Value::Ref(Ref::Null | Ref::Func(_)) => vm::Value::ExternRef(None),
-    }
-}
-
-/// The argument for a parameter: a null takes the parameter's type.
-fn argument(value: Value, ty: dytallix::wasm::ValType) -> vm::Value {
-    match value {
         Value::Ref(Ref::Null) => vm::Value::default_of(ty),
-        other => to_engine(other),
+        Value::Ref(Ref::Func(_)) => unreachable!("no script passes functions"),
     }
 }
 
@@ -108,11 +109,11 @@ fn from_engine(value: vm::Value) -> Value {
     match value {
         vm::Value::I32(v) => Value::I32(v as u32),
         vm::Value::I64(v) => Value::I64(v as u64),
-        vm::Value::F32(bits) => Value::F32(bits),
-        vm::Value::F64(bits) => Value::F64(bits),
-        vm::Value::FuncRef(None) | vm::Value::ExternRef(None) => Value::Ref(Ref::Null),
+        vm::Value::F32(v) => Value::F32(v),
+        vm::Value::F64(v) => Value::F64(v),
         vm::Value::FuncRef(Some(_)) => Value::Ref(Ref::Func(0)),
         vm::Value::ExternRef(Some(v)) => Value::Ref(Ref::Extern(v)),
+        vm::Value::FuncRef(None) | vm::Value::ExternRef(None) => Value::Ref(Ref::Null),
     }
 }
 
@@ -123,32 +124,25 @@ fn trap(trap: &vm::Trap) -> Trap {
         TrapCode::IntegerOverflow => Trap::IntegerOverflow,
         TrapCode::InvalidConversionToInteger => Trap::InvalidConversionToInteger,
         TrapCode::MemoryOutOfBounds => Trap::MemoryOutOfBounds,
-        TrapCode::TableOutOfBounds | TrapCode::UndefinedElement => Trap::TableOutOfBounds,
-        TrapCode::UninitializedElement => Trap::IndirectCallNull,
+        TrapCode::TableOutOfBounds => Trap::TableOutOfBounds,
+        TrapCode::UndefinedElement => Trap::UndefinedElement,
+        TrapCode::UninitializedElement => Trap::UninitializedElement,
         TrapCode::IndirectCallTypeMismatch => Trap::IndirectCallTypeMismatch,
         TrapCode::CallStackExhausted => Trap::CallStackExhausted,
         TrapCode::OutOfGas => Trap::OutOfGas,
-        _ => Trap::Host(trap.host),
+        TrapCode::Host => Trap::Host(trap.host),
+        other => unreachable!("a trap that this test does not know: {other}"),
     }
 }
 
-fn execution(result: Result<Vec<vm::Value>, vm::Trap>, gas_used: u64) -> Execution {
-    match result {
-        Ok(values) => {
-            let values = values.into_iter().map(from_engine).collect();
-            Execution { result: Ok(values), gas_used, location: None }
-        }
-        Err(error) => Execution {
-            result: Err(trap(&error)),
-            gas_used,
-            location: error.function.zip(error.offset),
-        },
-    }
+fn trapped(error: &vm::Trap, gas_used: u64) -> Execution {
+    let location = error.function.zip(error.offset);
+    Execution { result: Err(trap(error)), gas_used, location }
 }
 
 impl Backend for EngineBackend {
     fn name(&self) -> String {
-        format!("{:?}", self.engine.config().dispatch).to_lowercase()
+        format!("{:?}", self.engine.config().dispatch)
     }
 
     fn instantiate(
@@ -160,23 +154,16 @@ impl Backend for EngineBackend {
             .engine
             .compile(wasm)
             .map_err(|error| InstantiateError::Module(error.to_string()))?;
-        let imports: Option<Vec<Extern>> =
-            program.module().imports().iter().map(|import| self.find(import)).collect();
-        let Some(imports) = imports else {
-            return Err(InstantiateError::Link("unknown import".into()));
-        };
+        let imports = self.find_imports(program.module());
         let mut left = gas;
-        let made =
-            self.arena.instantiate(&program, &imports, &mut self.stack, &mut Printer, &mut left);
-        match made {
-            Ok(id) => {
-                self.instances.push(id);
+        let (stack, host) = (&mut self.stack, &mut Spectest);
+        match self.arena.instantiate(&program, &imports, stack, host, &mut left) {
+            Ok(instance) => {
+                self.instances.push(instance);
                 Ok((InstanceId(self.instances.len() as u32 - 1), gas - left))
             }
-            Err(ExecError::Trap(trap)) => {
-                Err(InstantiateError::Trap(execution(Err(trap), gas - left)))
-            }
-            Err(other) => Err(InstantiateError::Link(other.to_string())),
+            Err(ExecError::Trap(error)) => Err(InstantiateError::Trap(trapped(&error, gas - left))),
+            Err(error) => Err(InstantiateError::Link(error.to_string())),
         }
     }
 
@@ -184,6 +171,9 @@ impl Backend for EngineBackend {
         self.registered.insert(name.to_string(), instance);
     }
 
+    /// # Panics
+    ///
+    /// On a fault: nothing that a guest does may be one.
     fn invoke(
         &mut self,
         instance: InstanceId,
@@ -191,18 +181,22 @@ impl Backend for EngineBackend {
         args: &[Value],
         gas: u64,
     ) -> Option<Execution> {
-        let id = self.instances[instance.0 as usize];
-        let Extern::Func(func) = self.arena.export(id, export)? else { return None };
-        let params = self.arena.func_type(func).params().to_vec();
-        let args: Vec<_> = args.iter().zip(params).map(|(&a, ty)| argument(a, ty)).collect();
+        let instance = self.instances[instance.0 as usize];
+        let Extern::Func(function) = self.arena.export(instance, export)? else { return None };
+        let types = self.arena.func_type(function).params();
+        let args: Vec<_> = args.iter().zip(types).map(|(v, ty)| to_engine(*v, *ty)).collect();
         let mut left = gas;
-        let outcome = self.arena.invoke(&mut self.stack, &mut Printer, func, &args, &mut left);
-        let result = match outcome {
-            Ok(Outcome::Returned(values)) => Ok(values),
-            Err(ExecError::Trap(trap)) => Err(trap),
-            other => panic!("neither results nor a trap: {other:?}"),
-        };
-        Some(execution(result, gas - left))
+        let (stack, host) = (&mut self.stack, &mut Spectest);
+        match self.arena.invoke(stack, host, function, &args, &mut left) {
+            Ok(Outcome::Returned(results)) => Some(Execution {
+                result: Ok(results.into_iter().map(from_engine).collect()),
+                gas_used: gas - left,
+                location: None,
+            }),
+            Ok(Outcome::Suspended) => unreachable!("no function of spectest suspends"),
+            Err(ExecError::Trap(error)) => Some(trapped(&error, gas - left)),
+            Err(error) => panic!("{export}: {error}"),
+        }
     }
 
     fn global(&mut self, instance: InstanceId, export: &str) -> Option<Value> {
@@ -213,11 +207,10 @@ impl Backend for EngineBackend {
     }
 
     fn memory(&self, instance: InstanceId, index: u32) -> Option<&[u8]> {
-        let id = self.instances[instance.0 as usize];
-        if index as usize >= self.arena.program(id).module().memories().len() {
-            return None;
-        }
-        match self.arena.resolve_index(id, ExternIndex::Memory(index)) {
+        let instance = self.instances[instance.0 as usize];
+        let memories = self.arena.program(instance).module().memories();
+        memories.get(index as usize)?;
+        match self.arena.resolve_index(instance, ExternIndex::Memory(index)) {
             Extern::Memory(memory) => Some(self.arena.memory(memory).bytes()),
             _ => None,
         }

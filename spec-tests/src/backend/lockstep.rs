@@ -22,11 +22,6 @@ impl Lockstep {
         Lockstep { backends, instances: Vec::new(), differences: Vec::new(), comparisons: 0 }
     }
 
-    /// What differed so far, in order.
-    pub fn differences(&self) -> &[String] {
-        &self.differences
-    }
-
     /// How many outcomes have been compared with the reference's.
     pub fn comparisons(&self) -> u64 {
         self.comparisons
@@ -166,5 +161,9 @@ impl Backend for Lockstep {
     fn memory(&self, instance: InstanceId, index: u32) -> Option<&[u8]> {
         let ids = &self.instances[instance.0 as usize];
         self.backends.first().and_then(|b| b.memory(ids[0], index))
+    }
+
+    fn take_differences(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.differences)
     }
 }

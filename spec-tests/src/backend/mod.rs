@@ -71,4 +71,9 @@ pub trait Backend {
 
     /// Contents of a memory by its index, or `None` if there is no such memory.
     fn memory(&self, instance: InstanceId, index: u32) -> Option<&[u8]>;
+
+    /// What has differed since the last time this was asked, if this backend is made of several.
+    fn take_differences(&mut self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -40,12 +40,12 @@ impl<'m> Machine<'m> {
         let expected = instance.module.types()[type_index as usize].clone();
         let table = instance.tables[table_index as usize];
         let element = self.store.tables[table as usize].elements.get(index as usize);
-        match element.ok_or(Trap::TableOutOfBounds)? {
+        match element.ok_or(Trap::UndefinedElement)? {
             Ref::Func(callee) if self.store.functions[*callee as usize].ty == expected => {
                 Ok(*callee)
             }
             Ref::Func(_) => Err(Trap::IndirectCallTypeMismatch),
-            Ref::Null => Err(Trap::IndirectCallNull),
+            Ref::Null => Err(Trap::UninitializedElement),
             Ref::Extern(_) => {
                 unreachable!("validated: indirect calls go through tables of functions")
             }

@@ -15,8 +15,10 @@ pub enum Trap {
     MemoryOutOfBounds,
     /// Access beyond the end of a table or of an element segment.
     TableOutOfBounds,
+    /// Indirect call of an element beyond the end of the table.
+    UndefinedElement,
     /// Indirect call of a null element.
-    IndirectCallNull,
+    UninitializedElement,
     /// Indirect call of a function of another type.
     IndirectCallTypeMismatch,
     /// The value stack has no room for the activation being entered.
@@ -39,8 +41,9 @@ impl Trap {
             Trap::IntegerOverflow => &["integer overflow"],
             Trap::InvalidConversionToInteger => &["invalid conversion to integer"],
             Trap::MemoryOutOfBounds => &["out of bounds memory access"],
-            Trap::TableOutOfBounds => &["out of bounds table access", "undefined element"],
-            Trap::IndirectCallNull => &["uninitialized element"],
+            Trap::TableOutOfBounds => &["out of bounds table access"],
+            Trap::UndefinedElement => &["undefined element"],
+            Trap::UninitializedElement => &["uninitialized element"],
             Trap::IndirectCallTypeMismatch => &["indirect call type mismatch"],
             Trap::CallStackExhausted => &["call stack exhausted"],
             Trap::OutOfGas | Trap::Host(_) => &[],

@@ -85,9 +85,15 @@ impl<'b> Script<'b> {
             let mut failures = Vec::new();
             for directive in directives {
                 let line = directive.span().linecol_in(text).0 + 1;
-                if let Err(reason) = self.directive(directive) {
-                    failures.push(Failure { line, reason });
-                }
+                let verdict = self.directive(directive);
+                let differences = self.backend.take_differences();
+                // One failure per directive at most, since failures and passes are counted in directives.
+                let reason = match verdict {
+                    Err(reason) => Some(reason),
+                    Ok(()) if differences.is_empty() => None,
+                    Ok(()) => Some(differences.join("; ")),
+                };
+                failures.extend(reason.map(|reason| Failure { line, reason }));
             }
             (count, failures)
         })

@@ -52,6 +52,11 @@ impl Pair {
         let what = format!("{what} {export} {args:?}");
         let ours = self.stepper.invoke(FIRST, export, args, PLENTY).expect("an export").result;
         let theirs = self.peer.invoke(FIRST, export, args, PLENTY).expect("an export").result;
+        // The peer does not tell the two ways apart in which a table can be too short.
+        let ours = match ours {
+            Err(Trap::UndefinedElement) => Err(Trap::TableOutOfBounds),
+            other => other,
+        };
         let exhausted = Err(Trap::CallStackExhausted);
         if ours == exhausted || theirs == exhausted {
             return false;
@@ -206,12 +211,13 @@ fn lockstep_notes_what_differs() {
     let mut same = Lockstep::new(vec![Box::new(stepper()), Box::new(stepper())]);
     let (instance, _) = same.instantiate(&wasm, PLENTY).expect("instantiable");
     same.invoke(instance, "f", &[], PLENTY).expect("an export");
-    assert_eq!(same.differences(), Vec::<String>::new());
+    assert_eq!(same.take_differences(), Vec::<String>::new());
     assert!(same.comparisons() >= 2);
 
     // The peer's gas is always 0.
     let mut other = Lockstep::new(vec![Box::new(stepper()), Box::new(WasmiBackend::new())]);
     let (instance, _) = other.instantiate(&wasm, PLENTY).expect("instantiable");
     other.invoke(instance, "f", &[], PLENTY).expect("an export");
-    assert_eq!(other.differences().len(), 1, "{:?}", other.differences());
+    let differences = other.take_differences();
+    assert_eq!(differences.len(), 1, "{differences:?}");
 }

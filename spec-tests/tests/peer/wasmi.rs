@@ -100,7 +100,7 @@ fn trap(error: &wasmi::Error) -> Option<Trap> {
         TrapCode::UnreachableCodeReached => Trap::Unreachable,
         TrapCode::MemoryOutOfBounds => Trap::MemoryOutOfBounds,
         TrapCode::TableOutOfBounds => Trap::TableOutOfBounds,
-        TrapCode::IndirectCallToNull => Trap::IndirectCallNull,
+        TrapCode::IndirectCallToNull => Trap::UninitializedElement,
         TrapCode::IntegerDivisionByZero => Trap::IntegerDivideByZero,
         TrapCode::IntegerOverflow => Trap::IntegerOverflow,
         TrapCode::BadConversionToInteger => Trap::InvalidConversionToInteger,
@@ -165,7 +165,8 @@ impl Backend for WasmiBackend {
                 _ => self.to_peer(*arg),
             })
             .collect();
-        let mut results: Vec<Val> = ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
+        let mut results: Vec<Val> =
+            ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
         let outcome = function.call(&mut self.store, &args, &mut results);
         Some(execution(match outcome {
             Ok(()) => Ok(results.iter().map(|value| self.to_ours(value)).collect()),
