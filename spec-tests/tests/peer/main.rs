@@ -39,7 +39,7 @@ impl Pair {
         match (ours, theirs) {
             (Ok(()), Ok(())) => Some(Pair { stepper, peer, module }),
             (Err(InstantiateError::Trap(ours)), Err(InstantiateError::Trap(theirs))) => {
-                assert_eq!(ours.result, theirs.result, "{what}");
+                assert_eq!(as_the_peer_tells(ours.result), theirs.result, "{what}");
                 None
             }
             (ours, theirs) => panic!("{what}: {ours:?}, the peer {theirs:?}"),
@@ -52,11 +52,7 @@ impl Pair {
         let what = format!("{what} {export} {args:?}");
         let ours = self.stepper.invoke(FIRST, export, args, PLENTY).expect("an export").result;
         let theirs = self.peer.invoke(FIRST, export, args, PLENTY).expect("an export").result;
-        // The peer does not tell the two ways apart in which a table can be too short.
-        let ours = match ours {
-            Err(Trap::UndefinedElement) => Err(Trap::TableOutOfBounds),
-            other => other,
-        };
+        let ours = as_the_peer_tells(ours);
         let exhausted = Err(Trap::CallStackExhausted);
         if ours == exhausted || theirs == exhausted {
             return false;
@@ -78,6 +74,14 @@ impl Pair {
             }
         }
         true
+    }
+}
+
+/// The peer does not tell the two ways apart in which a table can be too short.
+fn as_the_peer_tells(result: Result<Vec<Value>, Trap>) -> Result<Vec<Value>, Trap> {
+    match result {
+        Err(Trap::UndefinedElement) => Err(Trap::TableOutOfBounds),
+        other => other,
     }
 }
 

@@ -31,7 +31,7 @@ impl WasmiBackend {
         WasmiBackend { store, linker, instances: Vec::new() }
     }
 
-    fn to_peer(&mut self, value: Value) -> Val {
+    fn peer_value(&mut self, value: Value) -> Val {
         match value {
             Value::I32(v) => Val::I32(v as i32),
             Value::I64(v) => Val::I64(v as i64),
@@ -44,7 +44,7 @@ impl WasmiBackend {
         }
     }
 
-    fn to_ours(&self, value: &Val) -> Value {
+    fn our_value(&self, value: &Val) -> Value {
         match value {
             Val::I32(v) => Value::I32(*v as u32),
             Val::I64(v) => Value::I64(*v as u64),
@@ -162,21 +162,21 @@ impl Backend for WasmiBackend {
             .zip(ty.params())
             .map(|(arg, ty)| match (arg, ty) {
                 (Value::Ref(Ref::Null), wasmi::ValType::FuncRef) => Val::FuncRef(Nullable::Null),
-                _ => self.to_peer(*arg),
+                _ => self.peer_value(*arg),
             })
             .collect();
         let mut results: Vec<Val> =
             ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
         let outcome = function.call(&mut self.store, &args, &mut results);
         Some(execution(match outcome {
-            Ok(()) => Ok(results.iter().map(|value| self.to_ours(value)).collect()),
+            Ok(()) => Ok(results.iter().map(|value| self.our_value(value)).collect()),
             Err(error) => Err(trap(&error).unwrap_or_else(|| panic!("not a trap: {error}"))),
         }))
     }
 
     fn global(&mut self, instance: InstanceId, export: &str) -> Option<Value> {
         let global = self.instances[instance.0 as usize].get_global(&self.store, export)?;
-        Some(self.to_ours(&global.get(&self.store)))
+        Some(self.our_value(&global.get(&self.store)))
     }
 
     /// The memory with this number among the exported ones, which are all that a peer shows.
