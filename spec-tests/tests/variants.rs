@@ -53,7 +53,7 @@ fn agree(variants: &Variants) -> u64 {
         for args in arguments(&function.params) {
             backend.invoke(instance, &function.name, &args, GAS).expect("exported");
         }
-        let differences = backend.differences();
+        let differences = backend.take_differences();
         assert!(differences.is_empty(), "{}: {differences:#?}", line(variants, &function.name));
     }
     backend.comparisons()
