@@ -40,7 +40,8 @@ pub struct Limits {
     /// Size of one function body, in bytes.
     pub body_bytes: u32,
     /// Slots that one function uses: parameters, locals after expansion and greatest operand height, where a `v128`
-    /// counts two. At most 32,000, since register operands are 16 bits wide.
+    /// counts two. Never more than [`MAX_FUNCTION_SLOTS`](Limits::MAX_FUNCTION_SLOTS), since register operands are
+    /// 16 bits wide.
     pub function_slots: u32,
     /// Nesting depth of blocks in one function.
     pub nesting: u32,
@@ -89,6 +90,9 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Slots that a function can use at most, whatever [`function_slots`](Limits::function_slots) says.
+    pub const MAX_FUNCTION_SLOTS: u32 = 32_000;
+
     /// The limits meant for contracts on a chain: a module of 1 MiB, 16 MiB of memory, one table of 10,000 elements.
     pub fn contract() -> Self {
         Limits {

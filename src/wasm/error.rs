@@ -151,7 +151,8 @@ macro_rules! simple_kinds {
             MalformedSectionId(u8),
             /// A byte that begins no type.
             MalformedType(u8),
-            /// An operand of the wrong type; `None` stands for an empty stack.
+            /// An operand of the wrong type. `None` stands for an empty stack; where both are, any
+            /// value is wanted.
             TypeMismatch {
                 /// What the operator wants.
                 expected: Option<ValType>,
@@ -230,8 +231,8 @@ simple_kinds! {
     Malformed MalformedSegmentFlags "malformed segment flags";
     Malformed MalformedMemopFlags "malformed memop flags";
     Malformed MisplacedElse "else without if";
-    Invalid OffsetOutOfRange "offset out of range";
     Invalid AlignmentTooLarge "alignment must not be larger than natural";
+    Invalid UntypedSelect "type mismatch: select without a type selects numbers";
     Invalid InvalidResultArity "invalid result arity";
     Invalid ConstantExpressionRequired "constant expression required";
     Invalid ImmutableGlobal "global is immutable";
@@ -256,6 +257,9 @@ impl fmt::Display for WasmErrorKind {
                     None => f.write_str("nothing"),
                 };
                 f.write_str("type mismatch: expected ")?;
+                if expected.is_none() && found.is_none() {
+                    return f.write_str("a value, found nothing");
+                }
                 name(f, expected)?;
                 f.write_str(", found ")?;
                 name(f, found)

@@ -7,9 +7,12 @@ mod body;
 mod error;
 mod features;
 mod module;
+mod names;
 mod operators;
 mod reader;
 mod sections;
+#[cfg(test)]
+mod tests;
 mod types;
 mod validate;
 

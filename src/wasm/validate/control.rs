@@ -205,8 +205,7 @@ impl<'m> Validator<'m> {
         let second = self.pop_any()?;
         let first = self.pop_any()?;
         if first.is_ref() || second.is_ref() {
-            let found = if first.is_ref() { first } else { second };
-            return Err(self.mismatch(None, Some(found)));
+            return Err(self.error(WasmErrorKind::UntypedSelect));
         }
         match (first, second) {
             (Operand::UNKNOWN, other) | (other, Operand::UNKNOWN) => self.push(other),

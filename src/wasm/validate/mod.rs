@@ -23,8 +23,6 @@ mod numeric;
 mod operand;
 mod reference;
 mod rules;
-#[cfg(test)]
-mod tests;
 mod variable;
 
 use alloc::vec::Vec;
@@ -60,6 +58,13 @@ pub(super) struct Buffers {
     /// The declared locals of the function at hand.
     runs: Vec<(u32, ValType)>,
     locals: variable::Locals,
+}
+
+/// Counts steps for the test that validation is linear; nothing outside of tests.
+#[inline(always)]
+fn count_steps(_steps: usize) {
+    #[cfg(test)]
+    super::tests::count_steps(_steps);
 }
 
 /// Validates bodies, one after the other.
@@ -326,6 +331,7 @@ impl<'m> Validator<'m> {
     /// Pushes a type.
     #[inline(always)]
     fn push(&mut self, operand: Operand) -> Result<()> {
+        count_steps(1);
         if self.buffers.operands.len() >= self.max_height {
             return Err(self.too_high());
         }
@@ -335,13 +341,14 @@ impl<'m> Validator<'m> {
 
     #[cold]
     fn too_high(&self) -> WasmError {
-        let limit = self.context.limits.function_slots.into();
+        let limit = self.context.limits.function_slots.min(Limits::MAX_FUNCTION_SLOTS).into();
         self.error(WasmErrorKind::Limit { name: "function_slots", limit })
     }
 
     /// Pops a type that must match `expected`.
     #[inline]
     fn pop(&mut self, expected: Operand) -> Result<()> {
+        count_steps(1);
         let operands = &mut self.buffers.operands;
         match operands.last() {
             Some(&found) if found == expected && operands.len() > self.height => {
@@ -398,6 +405,7 @@ impl<'m> Validator<'m> {
     fn peek_all(&self, types: Types<'_>) -> Result<()> {
         let operands = &self.buffers.operands[self.height..];
         for (depth, expected) in types.iter().rev().enumerate() {
+            count_steps(1);
             match operands.len().checked_sub(depth + 1) {
                 Some(index) if operands[index].matches(expected) => {}
                 Some(index) => return Err(self.mismatch(Some(expected), Some(operands[index]))),

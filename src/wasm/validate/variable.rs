@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Operand, Reader, Result, Validator, WasmErrorKind, check_limit, read_value_type};
+use crate::Limits;
 use crate::wasm::error::Space;
 use crate::wasm::{GlobalType, ValType, WasmError};
 
@@ -34,6 +35,7 @@ impl Locals {
     fn push(&mut self, count: u32, ty: ValType) {
         let ty = Operand::new(ty);
         let room = EXPANDED - self.first.len();
+        super::count_steps(1 + room.min(count as usize));
         self.first.extend(core::iter::repeat_n(ty, room.min(count as usize)));
         self.runs.push((self.len() + count, ty));
     }
@@ -58,7 +60,7 @@ impl Validator<'_> {
     /// `buffers.locals`.
     pub(super) fn locals(&mut self, reader: &mut Reader<'_>, function: u32) -> Result<()> {
         let params = self.context.module.type_of(function).params();
-        let limit = self.context.limits.function_slots;
+        let limit = self.context.limits.function_slots.min(Limits::MAX_FUNCTION_SLOTS);
         self.buffers.runs.clear();
         self.buffers.locals.clear();
         self.offset = reader.offset();
