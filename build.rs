@@ -1,8 +1,9 @@
 //! Sets `cfg(dytallix_tail)` where the compiler is known to turn sibling calls into jumps.
 //!
-//! The tail-threaded dispatch of `src/vm/exec` relies on LLVM emitting `jmp` for a call in tail position. It does so from
-//! opt-level 1 upwards and with debug assertions off, on the architectures whose calling convention has enough argument
-//! registers. Everywhere else the trampoline expansion of the same handlers runs.
+//! The tail-threaded dispatch of `src/vm/exec` relies on LLVM emitting `jmp` for a call in tail
+//! position. It does so from opt-level 1 upwards and with debug assertions off, on the
+//! architectures whose calling convention has enough argument registers. Everywhere else the
+//! trampoline expansion of the same handlers runs.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

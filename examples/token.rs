@@ -10,9 +10,9 @@
 //! | `balance_of` | address | amount |
 //! | `total_supply` | | amount |
 //!
-//! `init` runs once, at deployment, and gives the whole supply to the owner. Only the owner mints. What
-//! can not be done reverts with a message. Events: `Mint` (topics: name, to) and `Transfer` (topics:
-//! name, from, to), both with the amount as data.
+//! `init` runs once, at deployment, and gives the whole supply to the owner. Only the owner mints.
+//! What can not be done reverts with a message. Events: `Mint` (topics: name, to) and `Transfer`
+//! (topics: name, from, to), both with the amount as data.
 #![no_std]
 #![cfg_attr(target_arch = "wasm32", no_main)]
 

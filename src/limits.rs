@@ -1,11 +1,13 @@
 //! Every limit of the runtime, as data.
 //!
-//! Limits cap *WebAssembly* quantities only (never register-code quantities), so that a better translator cannot change
-//! which modules a chain admits. A `Limits` value is part of a chain's protocol.
+//! Limits cap *WebAssembly* quantities only (never register-code quantities), so that a better
+//! translator cannot change which modules a chain admits. A `Limits` value is part of a chain's
+//! protocol.
 
 /// Upper bounds on what a module may declare and on what an execution may use.
 ///
-/// `Default` is the bare machine's generous set; [`Limits::contract`] is the set meant for contracts.
+/// `Default` is the bare machine's generous set; [`Limits::contract`] is the set meant for
+/// contracts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -39,9 +41,10 @@ pub struct Limits {
     pub results: u32,
     /// Size of one function body, in bytes.
     pub body_bytes: u32,
-    /// Slots that one function uses: parameters, locals after expansion and greatest operand height, where a `v128`
-    /// counts two. Never more than [`MAX_FUNCTION_SLOTS`](Limits::MAX_FUNCTION_SLOTS), since register operands are
-    /// 16 bits wide.
+    /// Slots that one function uses: parameters, locals after expansion and greatest operand
+    /// height, where a `v128` counts two. Never more than
+    /// [`MAX_FUNCTION_SLOTS`](Limits::MAX_FUNCTION_SLOTS), since register operands are 16 bits
+    /// wide.
     pub function_slots: u32,
     /// Nesting depth of blocks in one function.
     pub nesting: u32,
@@ -53,10 +56,10 @@ pub struct Limits {
     pub memory_pages: u32,
     /// Elements that one table may reach.
     pub table_elements: u32,
-    /// Slots (8 bytes each) of the value stack of one call tree. An activation that is suspended at a call uses
-    /// `max(params, results) + 2 + locals + operand height below the arguments`; the running one uses the same with its
-    /// greatest operand height. (`locals` counts declared locals, a `v128` counts two.) Exceeding it is the trap
-    /// "call stack exhausted".
+    /// Slots (8 bytes each) of the value stack of one call tree. An activation that is suspended at
+    /// a call uses `max(params, results) + 2 + locals + operand height below the arguments`; the
+    /// running one uses the same with its greatest operand height. (`locals` counts declared
+    /// locals, a `v128` counts two.) Exceeding it is the trap "call stack exhausted".
     pub stack_slots: u32,
 }
 
@@ -90,10 +93,12 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Slots that a function can use at most, whatever [`function_slots`](Limits::function_slots) says.
+    /// Slots that a function can use at most, whatever [`function_slots`](Limits::function_slots)
+    /// says.
     pub const MAX_FUNCTION_SLOTS: u32 = 32_000;
 
-    /// The limits meant for contracts on a chain: a module of 1 MiB, 16 MiB of memory, one table of 10,000 elements.
+    /// The limits meant for contracts on a chain: a module of 1 MiB, 16 MiB of memory, one table of
+    /// 10,000 elements.
     pub fn contract() -> Self {
         Limits {
             module_bytes: 1 << 20,

@@ -241,7 +241,8 @@ proptest! {
                 *balances.entry(to).or_default() += amount;
             }
             for account in 1..5 {
-                prop_assert_eq!(token.balance(account), balances.get(&account).copied().unwrap_or(0));
+                let expected = balances.get(&account).copied().unwrap_or(0);
+                prop_assert_eq!(token.balance(account), expected);
             }
             prop_assert_eq!(token.view("total_supply", vec![]), total);
         }

@@ -1,4 +1,4 @@
-// ! SHA-256 compression over a chained message of `n` blocks.
+//! SHA-256 compression over a chained message of `n` blocks.
 #![no_std]
 use dytallix_kernels::mix;
 

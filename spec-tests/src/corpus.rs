@@ -1,7 +1,9 @@
-//! The corpus: small programs in text form, under `corpus/`, with the invocations that each is meant for.
+//! The corpus: small programs in text form, under `corpus/`, with the invocations that each is
+//! meant for.
 //!
-//! A line `;; run NAME ARG…` of a program is one invocation on a fresh instance. An argument is `TYPE:VALUE`, where a value
-//! of a float type is a number or, after `0x`, its bits; `extern:N` and `extern:null` are host references.
+//! A line `;; run NAME ARG…` of a program is one invocation on a fresh instance. An argument is
+//! `TYPE:VALUE`, where a value of a float type is a number or, after `0x`, its bits; `extern:N` and
+//! `extern:null` are host references.
 
 use std::path::Path;
 
@@ -100,12 +102,14 @@ pub fn limits() -> Limits {
     limits
 }
 
-/// Schedules for the corpus, by name. Pages are so cheap that a program can be run at every limit up to what it needs.
+/// Schedules for the corpus, by name. Pages are so cheap that a program can be run at every limit
+/// up to what it needs.
 pub fn schedules() -> [(&'static str, GasSchedule); 2] {
     let mut draft = GasSchedule::draft();
     draft.grow_page = 40;
     draft.grow_page_dear = 160;
-    // Every class has a price, those that are free in the draft too, and neighbours have different ones.
+    // Every class has a price, those that are free in the draft too, and neighbours have different
+    // ones.
     let mut odd = draft.clone();
     for (class, price) in odd.classes.iter_mut().enumerate() {
         *price = 1 + class as u32 % 5;

@@ -1,7 +1,10 @@
-//! Specification tests: the executable specification of semantics and gas, and everything that is compared with it.
+//! Specification tests: the executable specification of semantics and gas, and everything that is
+//! compared with it.
 //!
-//! * [`stepper`]: executes one operator at a time and charges it first. What it says is right by definition.
-//! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on each alike.
+//! * [`stepper`]: executes one operator at a time and charges it first. What it says is right by
+//!   definition.
+//! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on
+//!   each alike.
 //! * [`corpus`]: small programs that are run at every gas limit.
 //! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
 //! * [`validate_oracle`]: the validator against another one, on any bytes.

@@ -4,11 +4,12 @@
 //! dytallix-spec-tests [--backend all|stepper|trampoline|tail] [--filter TEXT] [--write-totals]
 //! ```
 //!
-//! Without `--backend`, the stepper and the engine in both dispatch modes run in lockstep, and a directive after which they
-//! differ in anything (gas, results, trap and its place, memories) has failed.
+//! Without `--backend`, the stepper and the engine in both dispatch modes run in lockstep, and a
+//! directive after which they differ in anything (gas, results, trap and its place, memories) has
+//! failed.
 //!
-//! The last line is `N passed, M failed, K skipped`, in directives. The exit code is 1 if a directive failed, or if the
-//! numbers of directives are not those that are checked in.
+//! The last line is `N passed, M failed, K skipped`, in directives. The exit code is 1 if a
+//! directive failed, or if the numbers of directives are not those that are checked in.
 
 use std::process::ExitCode;
 

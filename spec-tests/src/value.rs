@@ -1,4 +1,5 @@
-//! Values as the tests see them: bit patterns, so that comparing two of them compares every bit of a NaN.
+//! Values as the tests see them: bit patterns, so that comparing two of them compares every bit of
+//! a NaN.
 
 use std::fmt;
 
@@ -29,7 +30,8 @@ pub enum Ref {
 }
 
 impl Value {
-    /// The same value without what only its own store can know: the address of a function becomes 0.
+    /// The same value without what only its own store can know: the address of a function becomes
+    /// 0.
     #[must_use]
     pub fn portable(self) -> Value {
         match self {

@@ -1,8 +1,9 @@
 //! Functions that bring every operator through every operand class of register code.
 //!
-//! An operand comes from a slot (`local.get`), from the accumulator (an op that keeps the bits), or from the code (a
-//! constant); a result goes on in the accumulator or is set to a local; a condition is a value or decides a branch. The
-//! functions are text, one per combination, and are run on edge values by the tests.
+//! An operand comes from a slot (`local.get`), from the accumulator (an op that keeps the bits), or
+//! from the code (a constant); a result goes on in the accumulator or is set to a local; a
+//! condition is a value or decides a branch. The functions are text, one per combination, and are
+//! run on edge values by the tests.
 
 use std::fmt::Write;
 

@@ -1,4 +1,5 @@
-//! The corpus on the stepper alone: that it covers every operator, and that gas behaves as promised at every limit.
+//! The corpus on the stepper alone: that it covers every operator, and that gas behaves as promised
+//! at every limit.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! Stepper, trampoline and tail dispatch: the same results, gas, traps and memories on everything that can be run.
+//! Stepper, trampoline and tail dispatch: the same results, gas, traps and memories on everything
+//! that can be run.
 
 use dytallix::Limits;
 use dytallix::gas::GasSchedule;
@@ -22,7 +23,8 @@ fn lockstep(features: Features, limits: &Limits, schedule: &GasSchedule) -> Lock
     ])
 }
 
-/// Runs an export on a fresh instance in lockstep with this much gas. Gives what it used, and the number of comparisons.
+/// Runs an export on a fresh instance in lockstep with this much gas. Gives what it used, and the
+/// number of comparisons.
 fn compare(program: &Program, run: &Run, schedule: &GasSchedule, gas: u64) -> (u64, u64) {
     let what = format!("{} {} {:?}", program.name, run.export, run.args);
     let mut backend = lockstep(Features::ALL, &limits(), schedule);

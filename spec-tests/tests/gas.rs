@@ -60,7 +60,8 @@ fn branch_out_of_a_block_does_not_pay_its_end() {
 #[test]
 fn arms_pay_for_else_and_end_as_they_meet_them() {
     let two = r#"(module (func (export "f") (param i32) local.get 0 if nop else nop nop end))"#;
-    // First arm: condition, if, nop, else; the end of the if is jumped over, that of the function is not.
+    // First arm: condition, if, nop, else; the end of the if is jumped over, that of the function
+    // is not.
     assert_eq!(gas_of(two, &[Value::I32(1)]), 2 + 1_000 + 1_000 + 1_000);
     // Second arm: condition, if, two nops, end, end.
     assert_eq!(gas_of(two, &[Value::I32(0)]), 2 + 2_000 + 2_000);
@@ -194,7 +195,8 @@ fn host_function_takes_its_parameters_or_results() {
     let text = r#"(module
         (import "spectest" "print_f64_f64" (func $print (param f64 f64)))
         (func (export "f") (call $print (f64.const 1) (f64.const 2))))"#;
-    // Outer: header alone while suspended; the host's two parameters above it are what its own height reaches too.
+    // Outer: header alone while suspended; the host's two parameters above it are what its own
+    // height reaches too.
     for (slots, fits) in [(3, false), (4, true)] {
         let mut limits = Limits::default();
         limits.stack_slots = slots;

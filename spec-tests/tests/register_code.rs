@@ -1,7 +1,7 @@
 //! Register code and gas of the corpus, as snapshots, and that they show every kind of op.
 //!
-//! A change of the translator shows here as a change of text. To accept it: `INSTA_UPDATE=always cargo test -p
-//! dytallix-spec-tests --test register_code`, then read the difference.
+//! A change of the translator shows here as a change of text. To accept it: `INSTA_UPDATE=always
+//! cargo test -p dytallix-spec-tests --test register_code`, then read the difference.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -11,8 +11,8 @@ use dytallix::ir::{Code, HEADER_WORDS, OpKind, disassemble};
 use dytallix::vm::{Config, Engine};
 use dytallix_spec_tests::corpus::{encode, limits, programs};
 
-/// One function: frame, gas of its entry, then an op a line. Branch targets are words of the buffer, as are the numbers at
-/// the start of lines; gas stands in brackets.
+/// One function: frame, gas of its entry, then an op a line. Branch targets are words of the
+/// buffer, as are the numbers at the start of lines; gas stands in brackets.
 fn print(code: &Code, function: u32) -> String {
     let mut text = String::new();
     let range = code.range(function).expect("a defined function");

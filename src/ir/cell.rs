@@ -1,7 +1,7 @@
 //! Cells: the 8-byte words that register code is made of, and how fields are packed into them.
 //!
-//! Fields are laid out in *memory order* on every machine, so that a handler reads a 16-bit field with one narrow load
-//! whatever the endianness:
+//! Fields are laid out in *memory order* on every machine, so that a handler reads a 16-bit field
+//! with one narrow load whatever the endianness:
 //!
 //! ```text
 //!   byte      0        2        4        6

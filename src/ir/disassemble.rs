@@ -1,4 +1,5 @@
-//! Listings: cells → ops with their operands. Reads code that was translated with [`HandlerTable::identity`].
+//! Listings: cells → ops with their operands. Reads code that was translated with
+//! [`HandlerTable::identity`].
 //!
 //! [`HandlerTable::identity`]: super::HandlerTable::identity
 

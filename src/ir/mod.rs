@@ -5,9 +5,10 @@
 //!   (wasm floor)  Local · Const · Acc · Temp   handler | fields      one buffer, one entry per function
 //! ```
 //!
-//! The code is position independent; its first cell per op holds a word from a [`HandlerTable`] that this floor treats as
-//! opaque. With [`HandlerTable::identity`] the word is the op's number: that is what the disassembler, the verifier and
-//! the snapshots read. The `vm` floor hands in the addresses of its handlers.
+//! The code is position independent; its first cell per op holds a word from a [`HandlerTable`]
+//! that this floor treats as opaque. With [`HandlerTable::identity`] the word is the op's number:
+//! that is what the disassembler, the verifier and the snapshots read. The `vm` floor hands in the
+//! addresses of its handlers.
 
 mod cell;
 mod code;

@@ -1,11 +1,13 @@
 //! The one table of register ops.
 //!
-//! A row names a *kind*, its *shape* (which operand classes it comes in) and the types it reads and writes. A kind and a
-//! variant of its shape make an [`Op`], the number that dispatch goes by. From this table derive the enum, the encoder,
-//! the disassembler, the verifier and the `vm` floor's handler tables.
+//! A row names a *kind*, its *shape* (which operand classes it comes in) and the types it reads and
+//! writes. A kind and a variant of its shape make an [`Op`], the number that dispatch goes by. From
+//! this table derive the enum, the encoder, the disassembler, the verifier and the `vm` floor's
+//! handler tables.
 //!
-//! Operand classes: `S` a frame slot, `A` the accumulator (integer or float, by type), `I` an immediate. Every op that
-//! produces a value leaves it in the accumulator of its type; the `to slot` half of the variants also stores it.
+//! Operand classes: `S` a frame slot, `A` the accumulator (integer or float, by type), `I` an
+//! immediate. Every op that produces a value leaves it in the accumulator of its type; the `to
+//! slot` half of the variants also stores it.
 
 /// Calls `$m!` with every row: `Kind shape(input -> output) "doc";`.
 macro_rules! for_each_op {
@@ -270,8 +272,8 @@ pub enum Operand {
     I,
 }
 
-/// Which operand classes an op comes in. The variants of a shape are numbered densely: operand pattern first, then, for
-/// shapes with a result, whether the result is also stored to a slot.
+/// Which operand classes an op comes in. The variants of a shape are numbered densely: operand
+/// pattern first, then, for shapes with a result, whether the result is also stored to a slot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(non_camel_case_types, reason = "named as in the table")]
 pub enum Shape {
@@ -289,7 +291,8 @@ pub enum Shape {
     load,
     /// Address and value operands.
     store,
-    /// Address operand; the value is in the float accumulator (in a slot or as a constant it is bits like any other).
+    /// Address operand; the value is in the float accumulator (in a slot or as a constant it is
+    /// bits like any other).
     store_float,
     /// Condition operand, two slots, one result.
     select,
@@ -497,7 +500,8 @@ impl Op {
         shape.patterns()[usize::from(index)]
     }
 
-    /// Cells that the op takes, given the cell after its handler (a `br_table` reads its length there).
+    /// Cells that the op takes, given the cell after its handler (a `br_table` reads its length
+    /// there).
     pub fn cells(self, fields: u64) -> usize {
         use OpKind as K;
         let kind = self.kind();

@@ -1,7 +1,7 @@
 //! The verifier: what the interpreter takes for granted about register code, checked.
 //!
-//! It reads code translated with the identity table, in debug and fuzz builds. A failure is a bug of the translator, never
-//! a property of the guest's module.
+//! It reads code translated with the identity table, in debug and fuzz builds. A failure is a bug
+//! of the translator, never a property of the guest's module.
 
 use alloc::collections::BTreeSet;
 use core::fmt;
@@ -25,7 +25,8 @@ impl fmt::Display for VerifyError {
     }
 }
 
-/// Checks every function: ops tile its range, slots lie in its frame, branches lead to ops, the last op ends a path.
+/// Checks every function: ops tile its range, slots lie in its frame, branches lead to ops, the
+/// last op ends a path.
 ///
 /// # Errors
 ///

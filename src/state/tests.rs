@@ -76,8 +76,10 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(contract, key, value)| Step::Set { contract, key, value }),
         3 => (place.clone(), 0_u8..6).prop_map(|(contract, key)| Step::Remove { contract, key }),
         1 => (place.clone(), 0_u8..6).prop_map(|(contract, key)| Step::Read { contract, key }),
-        2 => (place.clone(), amount()).prop_map(|(account, amount)| Step::Credit { account, amount }),
-        2 => (place.clone(), amount()).prop_map(|(account, amount)| Step::Debit { account, amount }),
+        2 => (place.clone(), amount())
+            .prop_map(|(account, amount)| Step::Credit { account, amount }),
+        2 => (place.clone(), amount())
+            .prop_map(|(account, amount)| Step::Debit { account, amount }),
         2 => (place.clone(), place.clone(), amount())
             .prop_map(|(from, to, amount)| Step::Transfer { from, to, amount }),
         1 => place.clone().prop_map(|account| Step::BumpNonce { account }),

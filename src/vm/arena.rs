@@ -1,7 +1,8 @@
-//! The arena: instances and what they share. (The WebAssembly spec calls it the store; here a store keeps the ledger.)
+//! The arena: instances and what they share. (The WebAssembly spec calls it the store; here a store
+//! keeps the ledger.)
 //!
-//! Functions, tables, memories and globals are named by their index in the arena, their *address* in the spec's sense. A
-//! reference to a function is its address + 1; null is 0.
+//! Functions, tables, memories and globals are named by their index in the arena, their *address*
+//! in the spec's sense. A reference to a function is its address + 1; null is 0.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -276,13 +277,13 @@ impl Arena {
         }
     }
 
-    /// Instantiates a program: links its imports (one extern per import, in order), applies its segments, runs its start
-    /// function.
+    /// Instantiates a program: links its imports (one extern per import, in order), applies its
+    /// segments, runs its start function.
     ///
     /// # Errors
     ///
-    /// A link error changes nothing. A trap in a segment or in the start function leaves what was written to imported
-    /// memories and tables, as the spec demands.
+    /// A link error changes nothing. A trap in a segment or in the start function leaves what was
+    /// written to imported memories and tables, as the spec demands.
     pub fn instantiate(
         &mut self,
         program: &Program,
@@ -527,7 +528,8 @@ impl Arena {
         }
     }
 
-    /// The externs that a host and the exports of other instances give for a module's imports, by name.
+    /// The externs that a host and the exports of other instances give for a module's imports, by
+    /// name.
     ///
     /// # Errors
     ///

@@ -16,8 +16,8 @@ use crate::wasm::{Features, Module, WasmError};
 /// How ops reach each other. Results, gas and traps are the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Dispatch {
-    /// Each handler jumps to the next. Where the build cannot promise that (unoptimised, debug assertions, other
-    /// architectures), the trampoline runs instead.
+    /// Each handler jumps to the next. Where the build cannot promise that (unoptimised, debug
+    /// assertions, other architectures), the trampoline runs instead.
     Tail,
     /// A loop calls one handler after the other.
     Trampoline,
@@ -115,7 +115,8 @@ pub struct Engine {
 struct Inner {
     config: Config,
     handlers: HandlerTable,
-    /// Code that frames return to: `[0, Exit]`, then `[0, Boundary]`. The zero is the gas of the region there.
+    /// Code that frames return to: `[0, Exit]`, then `[0, Boundary]`. The zero is the gas of the
+    /// region there.
     stubs: Box<[u64]>,
 }
 
@@ -129,8 +130,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When the configuration is contradictory, or when the native stack moves from op to op: the compiler did not turn
-    /// sibling calls into jumps, and [`Dispatch::Trampoline`] is the way out.
+    /// When the configuration is contradictory, or when the native stack moves from op to op: the
+    /// compiler did not turn sibling calls into jumps, and [`Dispatch::Trampoline`] is the way out.
     pub fn new(config: Config) -> Result<Engine, EngineError> {
         if config.limits.function_slots > 32_000 {
             return Err(EngineError::FunctionSlots(config.limits.function_slots));
@@ -175,8 +176,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When the module is malformed, invalid, beyond the limits or uses a feature that is not admitted: with byte offset,
-    /// section and function.
+    /// When the module is malformed, invalid, beyond the limits or uses a feature that is not
+    /// admitted: with byte offset, section and function.
     pub fn compile(&self, bytes: &[u8]) -> Result<Program, WasmError> {
         let config = self.config();
         let mut translator = Translator::new(&self.inner.handlers, &config.schedule);

@@ -11,7 +11,8 @@ use crate::ir::VerifyError;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// `Limits::function_slots` is above 32,000, which the 16-bit fields of register code cannot hold.
+    /// `Limits::function_slots` is above 32,000, which the 16-bit fields of register code cannot
+    /// hold.
     FunctionSlots(u32),
     /// `GasSchedule::local` is above 65,536.
     LocalPrice(u32),

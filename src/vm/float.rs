@@ -1,7 +1,8 @@
 //! Float arithmetic that must be the same bits everywhere.
 //!
-//! Hardware agrees on add, sub, mul, div and sqrt but for NaN bits: x86 makes negative NaNs, Arm positive ones. Rounding
-//! to integers, minimum and maximum are written out: WebAssembly core spec, section 4.3.3.
+//! Hardware agrees on add, sub, mul, div and sqrt but for NaN bits: x86 makes negative NaNs, Arm
+//! positive ones. Rounding to integers, minimum and maximum are written out: WebAssembly core spec,
+//! section 4.3.3.
 
 const NAN32: f32 = f32::from_bits(0x7fc0_0000);
 const NAN64: f64 = f64::from_bits(0x7ff8_0000_0000_0000);
@@ -14,8 +15,8 @@ macro_rules! float {
     ) => {
         /// The positive canonical NaN for any NaN.
         ///
-        /// Decided on bits: LLVM takes NaN bits for unspecified, and drops `if x.is_nan() { NAN } else { x }` after a square
-        /// root. The shift takes the sign away.
+        /// Decided on bits: LLVM takes NaN bits for unspecified, and drops `if x.is_nan() { NAN }
+        /// else { x }` after a square root. The shift takes the sign away.
         #[inline(always)]
         pub(super) fn $canonical(x: $f) -> $f {
             if x.to_bits() << 1 > $f::INFINITY.to_bits() << 1 { $nan } else { x }

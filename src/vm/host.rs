@@ -1,7 +1,8 @@
 //! The seam to the embedder: host functions.
 //!
-//! The machine knows one trait, [`Host`], always as `dyn`: a handler that is generic over an embedder's type would be
-//! compiled in the embedder's crate, at its settings. [`HostTable`] makes a host from typed closures.
+//! The machine knows one trait, [`Host`], always as `dyn`: a handler that is generic over an
+//! embedder's type would be compiled in the embedder's crate, at its settings. [`HostTable`] makes
+//! a host from typed closures.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -13,8 +14,9 @@ use crate::wasm::{FuncType, ValType};
 
 /// Functions that the embedder offers to guests.
 pub trait Host {
-    /// The number by which [`Host::call`] knows the function that satisfies an import, or `None` where there is none of
-    /// that name. A type that differs from `ty` is an error of the link, so say the type you have.
+    /// The number by which [`Host::call`] knows the function that satisfies an import, or `None`
+    /// where there is none of that name. A type that differs from `ty` is an error of the link, so
+    /// say the type you have.
     fn resolve(&self, module: &str, name: &str) -> Option<(u32, FuncType)>;
 
     /// Calls function `function`. Arguments and results are in `call`.
@@ -177,7 +179,8 @@ impl<T: HostType> HostResult for T {
 
 type Boxed<T> = Box<dyn Fn(&mut T, &mut HostCall<'_>) -> Result<(), HostError> + Send + Sync>;
 
-/// A closure that can stand in a [`HostTable`]: `Fn(&mut T, &mut HostCall, A, B, …) -> Result<R, HostError>`.
+/// A closure that can stand in a [`HostTable`]: `Fn(&mut T, &mut HostCall, A, B, …) -> Result<R,
+/// HostError>`.
 pub trait HostFunction<T, Args>: Send + Sync + 'static {
     /// Its parameter and result types.
     fn ty() -> FuncType;

@@ -20,8 +20,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Instantiates a program whose imports are functions of `host`; applies its segments and runs its start function.
-    /// `gas` is the limit for that, and afterwards what is left.
+    /// Instantiates a program whose imports are functions of `host`; applies its segments and runs
+    /// its start function. `gas` is the limit for that, and afterwards what is left.
     ///
     /// # Errors
     ///

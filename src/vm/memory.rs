@@ -1,4 +1,5 @@
-//! Linear memory: one allocation with a header just below the first byte, where handlers find the length.
+//! Linear memory: one allocation with a header just below the first byte, where handlers find the
+//! length.
 //!
 //! ```text
 //!   ... padding | length: u64 | byte 0 | byte 1 | ...
@@ -93,7 +94,8 @@ impl Memory {
 
     /// The contents.
     pub fn bytes(&self) -> &[u8] {
-        // SAFETY: `len` bytes from the base belong to the allocation and are initialised (zeroed at first).
+        // SAFETY: `len` bytes from the base belong to the allocation and are initialised (zeroed at
+        // first).
         unsafe { core::slice::from_raw_parts(self.base.as_ptr(), self.len) }
     }
 

@@ -7,7 +7,8 @@
 //!                                                    exec: threaded handlers, exact gas
 //! ```
 //!
-//! It never names an account. Unsafe code is in `memory`, `stack`, `exec::cells`, `exec::dispatch` and `exec::frame`.
+//! It never names an account. Unsafe code is in `memory`, `stack`, `exec::cells`, `exec::dispatch`
+//! and `exec::frame`.
 
 mod arena;
 mod engine;

@@ -51,7 +51,8 @@ impl core::fmt::Debug for Boundary {
 }
 
 impl Arena {
-    /// Calls a function. `gas` is the limit, and afterwards what is left of it: all of it is used where gas ran out.
+    /// Calls a function. `gas` is the limit, and afterwards what is left of it: all of it is used
+    /// where gas ran out.
     ///
     /// # Errors
     ///
@@ -202,8 +203,8 @@ impl Arena {
     ///
     /// # Errors
     ///
-    /// As [`Arena::invoke`]; arguments do not fit where the results are not what the host function's type says, or where
-    /// nothing is suspended.
+    /// As [`Arena::invoke`]; arguments do not fit where the results are not what the host
+    /// function's type says, or where nothing is suspended.
     pub fn resume(
         &mut self,
         stack: &mut Stack,
@@ -286,7 +287,8 @@ impl Arena {
         ExecError::Trap(trap)
     }
 
-    /// A region could not be paid: runs it up to the first operator that cannot. Something before it may trap.
+    /// A region could not be paid: runs it up to the first operator that cannot. Something before
+    /// it may trap.
     fn replay(
         &mut self,
         ctx: &mut Context,

@@ -1,4 +1,5 @@
-//! The value stack of a call tree: 64-bit slots, allocated once, handed out zeroed by the system page by page.
+//! The value stack of a call tree: 64-bit slots, allocated once, handed out zeroed by the system
+//! page by page.
 
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use core::ptr::NonNull;

@@ -60,10 +60,11 @@ pub struct Trap {
     pub code: TrapCode,
     /// The host function's own code, where `code` is [`TrapCode::Host`]; else 0.
     pub host: u32,
-    /// The function that was running (index in the function index space of its module), if it was guest code.
+    /// The function that was running (index in the function index space of its module), if it was
+    /// guest code.
     pub function: Option<u32>,
-    /// Byte offset of the operator in its module. For out of gas: of the first operator that could not be paid, or of the
-    /// function's body where its entry could not.
+    /// Byte offset of the operator in its module. For out of gas: of the first operator that could
+    /// not be paid, or of the function's body where its entry could not.
     pub offset: Option<u32>,
 }
 

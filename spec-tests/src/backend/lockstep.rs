@@ -6,8 +6,8 @@ use crate::stepper::Trap;
 
 /// Runs everything on each of its backends and answers with the first one's outcome.
 ///
-/// Compared: success or the stage of failure, results bit by bit, trap, gas used, trap location, and the memories of every
-/// instance after each invocation.
+/// Compared: success or the stage of failure, results bit by bit, trap, gas used, trap location,
+/// and the memories of every instance after each invocation.
 pub struct Lockstep {
     backends: Vec<Box<dyn Backend>>,
     /// For each instance its number in each backend.
@@ -62,8 +62,9 @@ impl Lockstep {
     }
 }
 
-/// An execution without what only one store can know and without what is not specified: where out of gas strikes on the
-/// way into a function, and where the stack ran out, have no operator that every backend must agree on.
+/// An execution without what only one store can know and without what is not specified: where out
+/// of gas strikes on the way into a function, and where the stack ran out, have no operator that
+/// every backend must agree on.
 fn comparable(execution: &Execution) -> Execution {
     let mut execution = execution.clone();
     if let Ok(results) = &mut execution.result {

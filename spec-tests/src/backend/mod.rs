@@ -1,7 +1,8 @@
-//! One trait over whatever can run a module: the stepper, and the engine in each of its dispatch modes.
+//! One trait over whatever can run a module: the stepper, and the engine in each of its dispatch
+//! modes.
 //!
-//! A script of the suite, or a program of the corpus, is written against [`Backend`] alone. [`Lockstep`] is a backend made of
-//! several: it asks each of them and notes where they differ.
+//! A script of the suite, or a program of the corpus, is written against [`Backend`] alone.
+//! [`Lockstep`] is a backend made of several: it asks each of them and notes where they differ.
 
 mod engine;
 mod lockstep;
@@ -46,7 +47,8 @@ pub trait Backend {
     /// Name in reports.
     fn name(&self) -> String;
 
-    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the start function used.
+    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the
+    /// start function used.
     ///
     /// # Errors
     ///

@@ -71,7 +71,8 @@ impl<'m> Machine<'m> {
         self.enter(callee, caller.slots_below)
     }
 
-    /// Enters `callee`, whose arguments are on top of the operands, above `slots_below` slots of suspended activations.
+    /// Enters `callee`, whose arguments are on top of the operands, above `slots_below` slots of
+    /// suspended activations.
     pub(super) fn enter(&mut self, callee: u32, slots_below: u64) -> Result<(), Trap> {
         let Function { ty, body } = self.store.functions[callee as usize].clone();
         let head = slots(ty.params()).max(slots(ty.results()));

@@ -1,16 +1,19 @@
-//! A function body as the stepper walks it: operators in order, where each block ends, and the greatest operand height.
+//! A function body as the stepper walks it: operators in order, where each block ends, and the
+//! greatest operand height.
 //!
 //! # Greatest operand height
 //!
-//! The height of the operand stack, in slots, is looked at between any two operators of the body: after each operator but
-//! the function's own `end`, once the operator has popped and pushed. Only *reachable* places count. Reachability is a matter
-//! of syntax alone:
+//! The height of the operand stack, in slots, is looked at between any two operators of the body:
+//! after each operator but the function's own `end`, once the operator has popped and pushed. Only
+//! *reachable* places count. Reachability is a matter of syntax alone:
 //!
 //! * a body begins reachable;
-//! * what follows `unreachable`, `br`, `br_table`, `return`, `return_call` or `return_call_indirect` is not reachable, up to the
-//!   `else` or `end` of the innermost block around it, nor are blocks within that stretch;
-//! * an `else` and an `end` are followed by reachable code if their block began reachable; the height there is the one below
-//!   the block plus the block's parameters (`else`) or results (`end`).
+//! * what follows `unreachable`, `br`, `br_table`, `return`, `return_call` or
+//!   `return_call_indirect` is not reachable, up to the `else` or `end` of the innermost block
+//!   around it, nor are blocks within that stretch;
+//! * an `else` and an `end` are followed by reachable code if their block began reachable; the
+//!   height there is the one below the block plus the block's parameters (`else`) or results
+//!   (`end`).
 
 use std::collections::HashMap;
 
@@ -152,7 +155,8 @@ fn greatest_height(module: &Module, function: u32, operators: &[(u32, Operator<'
 
 /// Slots that an operator pops and pushes, blocks and unconditional branches apart.
 ///
-/// `drop` and `select` are counted as if their operands took one slot, which holds as long as no profile admits vectors.
+/// `drop` and `select` are counted as if their operands took one slot, which holds as long as no
+/// profile admits vectors.
 fn effect(module: &Module, function: u32, operator: &Operator<'_>) -> (u64, u64) {
     let signature = |ty: &dytallix::wasm::FuncType| (slots(ty.params()), slots(ty.results()));
     match *operator {

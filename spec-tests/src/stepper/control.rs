@@ -15,7 +15,8 @@ impl<'m> Machine<'m> {
             Operator::Block { blockty } => self.begin_block(blockty, false),
             Operator::Loop { blockty } => self.begin_block(blockty, true),
             Operator::If { blockty } => self.begin_if(blockty),
-            // Reached from the first arm, which is thereby done: the `end` is jumped over, not executed.
+            // Reached from the first arm, which is thereby done: the `end` is jumped over, not
+            // executed.
             Operator::Else { .. } => self.branch(0),
             Operator::End { .. } => self.end_block(),
             Operator::Br { relative_depth } => self.branch(relative_depth),

@@ -4,8 +4,9 @@ use super::Trap;
 
 /// Bits of `x`, or of the positive canonical NaN if it is any NaN.
 ///
-/// The choice is made between integers. Made between floats, the compiler may drop it: to it, what NaN a computation gives
-/// is open, and rustc 1.95 turns `if sqrt(x).is_nan() { nan } else { sqrt(x) }` into `sqrt(x)`.
+/// The choice is made between integers. Made between floats, the compiler may drop it: to it, what
+/// NaN a computation gives is open, and rustc 1.95 turns `if sqrt(x).is_nan() { nan } else {
+/// sqrt(x) }` into `sqrt(x)`.
 pub(super) fn canonical32(x: f32) -> u32 {
     let bits = x.to_bits();
     let is_nan = bits & 0x7fff_ffff > 0x7f80_0000;
@@ -59,10 +60,11 @@ pub(super) fn nearest(x: f64) -> f64 {
     rounded.copysign(x)
 }
 
-/// An integer type as a range of floats: what truncates into it lies strictly between `below` and `above`.
+/// An integer type as a range of floats: what truncates into it lies strictly between `below` and
+/// `above`.
 ///
-/// Where `below` is not itself a float (one less than the minimum of `i64`), the bound is the next float down, which no
-/// float lies between.
+/// Where `below` is not itself a float (one less than the minimum of `i64`), the bound is the next
+/// float down, which no float lies between.
 pub(super) struct IntRange {
     below: f64,
     above: f64,

@@ -1,7 +1,8 @@
 //! Instantiation: linking, allocation, active segments, start function.
 //!
-//! Initialising from active segments costs no gas: their work is bounded by the module's size, and loading a module is
-//! charged by its size elsewhere. The start function is charged like any invocation.
+//! Initialising from active segments costs no gas: their work is bounded by the module's size, and
+//! loading a module is charged by its size elsewhere. The start function is charged like any
+//! invocation.
 
 use std::fmt;
 use std::sync::Arc;
@@ -56,7 +57,8 @@ impl fmt::Display for LinkError {
 impl Store {
     /// Makes an instance of `module`. Gives its number and the gas that the start function used.
     ///
-    /// An instance whose initialisation traps has been allocated nevertheless: tables that it shares may refer to it.
+    /// An instance whose initialisation traps has been allocated nevertheless: tables that it
+    /// shares may refer to it.
     ///
     /// # Errors
     ///
@@ -127,7 +129,8 @@ impl Store {
         }
     }
 
-    /// Makes everything that the module defines, in an order in which constant expressions find what they name.
+    /// Makes everything that the module defines, in an order in which constant expressions find
+    /// what they name.
     fn allocate(&mut self, module: &Arc<Module>, imports: &[Extern]) -> u32 {
         let number = push(
             &mut self.instances,
@@ -215,7 +218,8 @@ impl Store {
         }
     }
 
-    /// Copies active element segments into their tables, in order, and drops them and the declared ones.
+    /// Copies active element segments into their tables, in order, and drops them and the declared
+    /// ones.
     fn initialise_tables(&mut self, module: &Module, number: u32) -> Result<(), Trap> {
         for (i, segment) in module.element_segments().iter().enumerate() {
             if let ElementMode::Active { table, offset } = &segment.mode {

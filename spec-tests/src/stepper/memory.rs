@@ -137,7 +137,8 @@ impl<'m> Machine<'m> {
         })
     }
 
-    /// Grows a memory by the popped number of pages; pushes the former size, or −1 if a limit refuses.
+    /// Grows a memory by the popped number of pages; pushes the former size, or −1 if a limit
+    /// refuses.
     fn memory_grow(&mut self, mem: u32) -> Result<(), Trap> {
         let delta = u64::from(self.operands.pop::<u32>());
         let limit = u64::from(self.store.limits.memory_pages);

@@ -44,8 +44,8 @@ impl Meter {
     ///
     /// [`Trap::OutOfGas`]; a product beyond 64 bits cannot be paid either.
     pub fn charge_each(&mut self, price: u64, count: u64) -> Result<(), Trap> {
-        // No limit can pay a product that saturates, except the limit `u64::MAX` itself with nothing used, which the next
-        // charge would exhaust: the product is then refused by name.
+        // No limit can pay a product that saturates, except the limit `u64::MAX` itself with
+        // nothing used, which the next charge would exhaust: the product is then refused by name.
         match price.checked_mul(count) {
             Some(amount) => self.charge(amount),
             None => {

@@ -9,7 +9,8 @@ use super::float::{
 };
 use crate::{Ref, Value};
 
-/// A Rust type that reads and writes one type of operand. Signed and unsigned integers are two views of the same operand.
+/// A Rust type that reads and writes one type of operand. Signed and unsigned integers are two
+/// views of the same operand.
 pub(super) trait Scalar: Sized {
     /// Reads an operand.
     fn read(value: Value) -> Self;
@@ -267,7 +268,8 @@ fn float32(s: &mut Operands, operator: &Operator<'_>) -> Option<Result<(), Trap>
         Kind::F32Ceil => s.unary32(f32::ceil),
         Kind::F32Floor => s.unary32(f32::floor),
         Kind::F32Trunc => s.unary32(f32::trunc),
-        // Widening to f64 and back loses nothing where the result is one of the operands or an integer of 24 bits.
+        // Widening to f64 and back loses nothing where the result is one of the operands or an
+        // integer of 24 bits.
         Kind::F32Nearest => s.unary32(|a| nearest(f64::from(a)) as f32),
         Kind::F32Min => s.binary32(|a, b| min(f64::from(a), f64::from(b)) as f32),
         Kind::F32Max => s.binary32(|a, b| max(f64::from(a), f64::from(b)) as f32),

@@ -68,7 +68,8 @@ impl<'m> Machine<'m> {
         Ok(())
     }
 
-    /// Grows a table by the popped number of elements; pushes the former size, or −1 if a limit refuses.
+    /// Grows a table by the popped number of elements; pushes the former size, or −1 if a limit
+    /// refuses.
     fn table_grow(&mut self, table: u32) -> Result<(), Trap> {
         let delta = u64::from(self.operands.pop::<u32>());
         let value: Ref = self.operands.pop();

@@ -13,7 +13,8 @@ use crate::{Ref, Value};
 /// Bytes of a page of linear memory.
 pub(super) const PAGE_BYTES: u64 = 65_536;
 
-/// All functions, tables, memories, globals and instances, each named by its address, which is its position here.
+/// All functions, tables, memories, globals and instances, each named by its address, which is its
+/// position here.
 pub struct Store {
     pub(super) limits: Limits,
     pub(super) schedule: GasSchedule,

@@ -32,8 +32,8 @@ pub enum Trap {
 impl Trap {
     /// Whether the test suite's `message` may describe this trap.
     ///
-    /// The suite appends details to some messages ("uninitialized element 7") and cuts others short ("out of bounds"): the one
-    /// must be a prefix of the other.
+    /// The suite appends details to some messages ("uninitialized element 7") and cuts others short
+    /// ("out of bounds"): the one must be a prefix of the other.
     pub fn matches(self, message: &str) -> bool {
         let texts: &[&str] = match self {
             Trap::Unreachable => &["unreachable"],

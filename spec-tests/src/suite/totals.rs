@@ -1,11 +1,12 @@
-//! The two lists that are checked in: how many directives each file has, and which directives are skipped and why.
+//! The two lists that are checked in: how many directives each file has, and which directives are
+//! skipped and why.
 
 use std::collections::BTreeMap;
 
 /// Number of directives by file, `group/name`.
 ///
-/// The counts are compared with what a run finds: a file that goes missing, a new file, or a script of which the parser
-/// suddenly sees less must not pass for a success.
+/// The counts are compared with what a run finds: a file that goes missing, a new file, or a script
+/// of which the parser suddenly sees less must not pass for a success.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals(pub BTreeMap<String, u64>);
 

@@ -1,4 +1,5 @@
-//! The stepper against a peer engine: results, traps, globals and memories of the corpus and of generated modules.
+//! The stepper against a peer engine: results, traps, globals and memories of the corpus and of
+//! generated modules.
 //!
 //! The stepper says what is right; that it is not alone with its opinion is shown here.
 
@@ -46,8 +47,8 @@ impl Pair {
         }
     }
 
-    /// Runs an export on both and compares everything. False once a stack ran out, since stacks differ in size and the
-    /// two stores do from then on.
+    /// Runs an export on both and compares everything. False once a stack ran out, since stacks
+    /// differ in size and the two stores do from then on.
     fn run(&mut self, what: &str, export: &str, args: &[Value]) -> bool {
         let what = format!("{what} {export} {args:?}");
         let ours = self.stepper.invoke(FIRST, export, args, PLENTY).expect("an export").result;
@@ -111,7 +112,8 @@ fn corpus_agrees_with_the_peer() {
     assert!(compared > 1_500, "{compared}");
 }
 
-/// A generator of bytes: what it gives must be the same everywhere, and need not be more than mixed.
+/// A generator of bytes: what it gives must be the same everywhere, and need not be more than
+/// mixed.
 struct Bytes(u64);
 
 impl Bytes {

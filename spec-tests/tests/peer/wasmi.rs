@@ -1,4 +1,5 @@
-//! The peer engine as a backend. It meters in units of its own: its gas is always 0, and it knows no trap locations.
+//! The peer engine as a backend. It meters in units of its own: its gas is always 0, and it knows
+//! no trap locations.
 
 use dytallix::wasm::ValType;
 use dytallix_spec_tests::backend::{Backend, Execution, InstanceId, InstantiateError, spectest};

@@ -1,6 +1,7 @@
 //! Calls and tail calls.
 //!
-//! Arguments are settled in the slots of their heights, which become the callee's first slots; results appear there.
+//! Arguments are settled in the slots of their heights, which become the callee's first slots;
+//! results appear there.
 
 use super::Translator;
 use super::control::class_of;
@@ -21,7 +22,8 @@ impl Translator<'_> {
         self.stack.next_slot()
     }
 
-    /// The results stand in the callee's first slots. `word` carries the cost of the region after the call.
+    /// The results stand in the callee's first slots. `word` carries the cost of the region after
+    /// the call.
     fn push_results(&mut self, ty: &FuncType, word: usize) {
         self.terminator();
         self.charge_at(word, self.offset);

@@ -1,7 +1,7 @@
 //! Control: blocks, branches, returns.
 //!
-//! At a merge every value lies in the slot of its height. A block that nobody branches to merges nothing, and its values
-//! stay symbolic.
+//! At a merge every value lies in the slot of its height. A block that nobody branches to merges
+//! nothing, and its values stay symbolic.
 
 use alloc::vec::Vec;
 
@@ -206,7 +206,8 @@ impl Translator<'_> {
 
     pub(super) fn else_start(&mut self) {
         if self.labels.reachable {
-            // The then-arm ends in a jump over the else-arm. Its operator price is the region's last.
+            // The then-arm ends in a jump over the else-arm. Its operator price is the region's
+            // last.
             let count = self.labels.labels[self.labels.index(0)].results.len();
             self.settle_top(count);
             self.emit_br(0);
@@ -444,8 +445,8 @@ impl Translator<'_> {
         Condition::Truth { kind: OpKind::BrIf, operand: self.pop_slot_or_acc() }
     }
 
-    /// Emits a conditional branch. Gives its word, whose next cell carries the cost of falling through, and the word that
-    /// a label must fill.
+    /// Emits a conditional branch. Gives its word, whose next cell carries the cost of falling
+    /// through, and the word that a label must fill.
     fn emit_conditional(&mut self, condition: Condition) -> (usize, usize) {
         self.spill_all();
         let op = match condition {

@@ -2,8 +2,8 @@
 //!
 //! Invariants, per accumulator (integer, float):
 //!
-//! * at most one entry of the stack has its only copy there (`pending`); the op that produced it is known and can be
-//!   patched to store its result into the entry's own slot as well;
+//! * at most one entry of the stack has its only copy there (`pending`); the op that produced it is
+//!   known and can be patched to store its result into the entry's own slot as well;
 //! * `acc_slot` names a slot that is known to hold the same bits as the accumulator, if any.
 
 use super::stack::{Entry, Value};
@@ -64,7 +64,8 @@ impl Translator<'_> {
         self.code.words.push(word);
     }
 
-    /// Pops an operand and says where it comes from. Its pending accumulator, if it is there, is consumed.
+    /// Pops an operand and says where it comes from. Its pending accumulator, if it is there, is
+    /// consumed.
     pub(super) fn pop_source(&mut self) -> Source {
         let entry = self.stack.pop();
         self.source_of(entry)
@@ -128,7 +129,8 @@ impl Translator<'_> {
         word
     }
 
-    /// Makes the op that produced a pending accumulator store its result, so that the accumulator may be overwritten.
+    /// Makes the op that produced a pending accumulator store its result, so that the accumulator
+    /// may be overwritten.
     pub(super) fn spill(&mut self, float: bool) {
         if let Some(pending) = self.pending[usize::from(float)].take() {
             let slot = self.stack.entry(pending.entry).slot;
@@ -179,7 +181,8 @@ impl Translator<'_> {
         self.acc_slot[usize::from(class.is_float())] = Some(slot);
     }
 
-    /// Brings the entry at `index` into its own slot. Entries above it that alias the same local must be settled first.
+    /// Brings the entry at `index` into its own slot. Entries above it that alias the same local
+    /// must be settled first.
     pub(super) fn settle(&mut self, index: usize) {
         let entry = self.stack.entry(index);
         match entry.value {
@@ -210,7 +213,8 @@ impl Translator<'_> {
         }
     }
 
-    /// Brings every entry that aliases a local or is in an accumulator into its own slot; constants stay.
+    /// Brings every entry that aliases a local or is in an accumulator into its own slot; constants
+    /// stay.
     pub(super) fn flush(&mut self) {
         for index in (self.stack.first_unflushed()..self.stack.len()).rev() {
             if !matches!(self.stack.entry(index).value, Value::Const(_)) {
@@ -259,7 +263,8 @@ impl Translator<'_> {
         }
     }
 
-    /// Writes an operand that was popped (`source`, of `class`) to a slot. `producer` is the pending op it came from.
+    /// Writes an operand that was popped (`source`, of `class`) to a slot. `producer` is the
+    /// pending op it came from.
     pub(super) fn write(&mut self, to: u16, source: Source, class: Class) {
         match source {
             Source::S(from) => self.copy(to, from),
@@ -275,7 +280,8 @@ impl Translator<'_> {
         }
     }
 
-    /// Pops a value into a slot, by patching the op that produced it where nothing was emitted since.
+    /// Pops a value into a slot, by patching the op that produced it where nothing was emitted
+    /// since.
     pub(super) fn pop_into(&mut self, to: u16) {
         let entry = self.stack.pop();
         if to < self.stack.base() {

@@ -1,9 +1,10 @@
 //! Region gas.
 //!
-//! Let `P` be the running sum of operator costs in code order. A *terminator* is each operator at which control can leave
-//! or gas can be observed or changed. The cost of the region that begins at a point `S` is `P(next terminator) − P(S)`,
-//! the terminator's own cost included; falling through a label ends no region. Every edge that enters a region carries
-//! its cost in the high half of one cell:
+//! Let `P` be the running sum of operator costs in code order. A *terminator* is each operator at
+//! which control can leave or gas can be observed or changed. The cost of the region that begins at
+//! a point `S` is `P(next terminator) − P(S)`, the terminator's own cost included; falling through
+//! a label ends no region. Every edge that enters a region carries its cost in the high half of one
+//! cell:
 //!
 //! ```text
 //!   P:   0     1     2        4              5
@@ -11,7 +12,8 @@
 //!   edge ┴─────────────────────┘ cost 4       └─ fall-through edge of the br_if, next region
 //! ```
 //!
-//! One pass: an edge whose region has not ended yet waits in a list, and the next terminator resolves the whole list.
+//! One pass: an edge whose region has not ended yet waits in a list, and the next terminator
+//! resolves the whole list.
 
 use alloc::vec::Vec;
 
@@ -19,7 +21,8 @@ use super::Translator;
 use crate::ir::cell::{pack, patch_half};
 use crate::ir::op::{Op, OpKind};
 
-/// Stands for the start of a function where a region is named by the operator after which it begins.
+/// Stands for the start of a function where a region is named by the operator after which it
+/// begins.
 pub(super) const FUNCTION_START: u32 = u32::MAX;
 
 /// An edge whose region is still open.
@@ -70,7 +73,8 @@ impl Regions {
 }
 
 impl Translator<'_> {
-    /// Adds the cost of the next operator, cutting the region first where it would outgrow its field.
+    /// Adds the cost of the next operator, cutting the region first where it would outgrow its
+    /// field.
     pub(super) fn add_cost(&mut self, cost: u64) {
         if let Some(oldest) = self.regions.waiting.first() {
             let open = self.regions.paid - oldest.start;
@@ -89,7 +93,8 @@ impl Translator<'_> {
         self.charge_at(word + 1, self.previous_offset);
     }
 
-    /// The high half of `word` carries the cost of the region that begins here, after the operator at `after`.
+    /// The high half of `word` carries the cost of the region that begins here, after the operator
+    /// at `after`.
     pub(super) fn charge_at(&mut self, word: usize, after: u32) {
         let start = self.regions.paid;
         self.regions.waiting.push(Waiting { to: Target::Word(word as u32), start, after });
@@ -111,7 +116,8 @@ impl Translator<'_> {
         }
     }
 
-    /// The high half of `word` carries the cost of the region at the start of a loop, which has ended.
+    /// The high half of `word` carries the cost of the region at the start of a loop, which has
+    /// ended.
     pub(super) fn charge_loop(&mut self, word: usize, number: u32) {
         let (cost, after) = self.regions.loops[number as usize];
         patch_half(&mut self.code.words[word], 1, cost);

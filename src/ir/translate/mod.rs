@@ -1,13 +1,16 @@
 //! Validated operators → register code, in a single pass with a symbolic operand stack.
 //!
-//! `local.get`, constants, `drop`, `nop` and `block` emit nothing: their effect is an entry of the symbolic stack
-//! ([`stack`]). An operator that produces a value is emitted with its result in the accumulator; when the accumulator is
-//! needed before the value is consumed, the op already emitted is *patched* to store its result too ([`emit`]). At merges
-//! values lie in slots indexed by operand height ([`control`]), so there are no parallel moves and no register allocation.
+//! `local.get`, constants, `drop`, `nop` and `block` emit nothing: their effect is an entry of the
+//! symbolic stack ([`stack`]). An operator that produces a value is emitted with its result in the
+//! accumulator; when the accumulator is needed before the value is consumed, the op already emitted
+//! is *patched* to store its result too ([`emit`]). At merges values lie in slots indexed by
+//! operand height ([`control`]), so there are no parallel moves and no register allocation.
 //!
-//! Gas ([`gas`]) is summed over Wasm operators in code order and attached to the edges on which control enters a region.
+//! Gas ([`gas`]) is summed over Wasm operators in code order and attached to the edges on which
+//! control enters a region.
 //!
-//! The rooms carry the names of `wasm/validate` and `vm/exec`: whoever adds an operator opens the same three doors.
+//! The rooms carry the names of `wasm/validate` and `vm/exec`: whoever adds an operator opens the
+//! same three doors.
 
 mod calls;
 mod control;
@@ -153,8 +156,8 @@ impl<'t> Translator<'t> {
     }
 }
 
-/// The number of each function type: the index of the first one that equals it. Two types of a module are equal exactly
-/// where their numbers are.
+/// The number of each function type: the index of the first one that equals it. Two types of a
+/// module are equal exactly where their numbers are.
 pub fn canonical_types(types: &[FuncType]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..types.len() as u32).collect();
     order.sort_by(|&a, &b| types[a as usize].cmp(&types[b as usize]).then(a.cmp(&b)));
@@ -223,7 +226,8 @@ impl CodeSink for Translator<'_> {
 }
 
 impl Translator<'_> {
-    /// One operator in reachable code. Families that share a treatment live in the room of their name.
+    /// One operator in reachable code. Families that share a treatment live in the room of their
+    /// name.
     fn translate(&mut self, module: &Module, operator: &Operator<'_>) {
         use Operator as O;
         match *operator {

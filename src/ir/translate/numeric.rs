@@ -101,7 +101,8 @@ fn swap(kind: OpKind) -> OpKind {
     }
 }
 
-/// Fields and immediate of a two-operand op: slots in operand order, then an immediate of the operands' class.
+/// Fields and immediate of a two-operand op: slots in operand order, then an immediate of the
+/// operands' class.
 struct Fields {
     pattern: u16,
     slots: [u16; 2],
@@ -237,7 +238,8 @@ impl Translator<'_> {
         }
     }
 
-    /// Pops an operand together with the slot of its height, for a constant that has to be materialised.
+    /// Pops an operand together with the slot of its height, for a constant that has to be
+    /// materialised.
     pub(super) fn pop_operand(&mut self) -> (Source, u16) {
         let slot = self.stack.top().expect("validated").slot;
         (self.pop_source(), slot)

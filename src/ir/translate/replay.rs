@@ -1,8 +1,9 @@
 //! Cold paths: where an op came from, and running a region up to the operator that cannot be paid.
 //!
-//! Register code carries no side tables. When a trap or an unpayable region is met, the one function concerned is walked
-//! again by the same translator, which either *records* where each op and each region came from, or translates up to the
-//! region, and from there operator by operator until the budget is used up.
+//! Register code carries no side tables. When a trap or an unpayable region is met, the one
+//! function concerned is walked again by the same translator, which either *records* where each op
+//! and each region came from, or translates up to the region, and from there operator by operator
+//! until the budget is used up.
 
 use alloc::vec::Vec;
 
@@ -89,7 +90,8 @@ impl Replay {
         Replay { map: Some(SiteMap::default()), cut: None }
     }
 
-    /// From after the operator at `after` on, translates only what `budget` pays for, then an op that ends the run.
+    /// From after the operator at `after` on, translates only what `budget` pays for, then an op
+    /// that ends the run.
     pub fn cut(after: u32, budget: u64) -> Self {
         let cut = Cut { after, budget, spent: 0, state: State::Before, start: 0 };
         Replay { map: Some(SiteMap::default()), cut: Some(cut) }

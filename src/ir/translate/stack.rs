@@ -1,7 +1,8 @@
 //! The symbolic operand stack.
 //!
-//! Each entry knows where its value is: in a local's slot, in the code as a constant, in an accumulator, or in the slot
-//! of its own height. Entries that alias a local are chained per local, so that `local.set` finds them without a scan.
+//! Each entry knows where its value is: in a local's slot, in the code as a constant, in an
+//! accumulator, or in the slot of its own height. Entries that alias a local are chained per local,
+//! so that `local.set` finds them without a scan.
 
 use alloc::vec::Vec;
 
@@ -105,8 +106,8 @@ impl Stack {
         entry
     }
 
-    /// Says that the value of an entry is now in its own slot. An entry that aliases a local must be the topmost that
-    /// still does.
+    /// Says that the value of an entry is now in its own slot. An entry that aliases a local must
+    /// be the topmost that still does.
     pub(super) fn settle(&mut self, index: usize) {
         let entry = &mut self.entries[index];
         if let Value::Local(local) = entry.value {

@@ -145,8 +145,8 @@ impl<G: Metering> Handler for Boundary<G> {
 }
 
 impl Regs {
-    /// Enters a function in the place of the running activation: field 0 names the arguments, field 2 the header, field 3
-    /// counts the argument slots.
+    /// Enters a function in the place of the running activation: field 0 names the arguments, field
+    /// 2 the header, field 3 counts the argument slots.
     #[inline(always)]
     fn tail_enter<G: Metering>(&mut self, entry: *const u64) -> Flow {
         let (ret, caller) = self.header(2);
@@ -172,7 +172,8 @@ impl Regs {
         self.finish_host_call::<G>()
     }
 
-    /// What follows a host call whose results are in place: charges the region after it and goes on there.
+    /// What follows a host call whose results are in place: charges the region after it and goes on
+    /// there.
     pub(in crate::vm) fn finish_host_call<G: Metering>(&mut self) -> Flow {
         self.reload_memory();
         self.load_result(self.slot_address(0));
@@ -292,7 +293,8 @@ impl Context {
         sp.wrapping_add(slots as usize) <= self.stack_end
     }
 
-    /// Another instance runs from here; a return through the boundary stub comes back to `ret` in this one.
+    /// Another instance runs from here; a return through the boundary stub comes back to `ret` in
+    /// this one.
     #[cold]
     fn cross(&mut self, instance: u32, ret: Option<*const u64>) {
         if let Some(ip) = ret {

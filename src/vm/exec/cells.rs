@@ -1,13 +1,15 @@
 //! Registers of the machine, and reading cells, slots and linear memory through them.
 //!
-//! Every accessor here is safe to call from a handler because of what the translator guarantees and the verifier checks
-//! (`ir::verify`): an op's cells lie in the code buffer, its slots in its frame, its frame in the value stack, its branch
-//! targets on ops. Linear memory is checked on every access.
+//! Every accessor here is safe to call from a handler because of what the translator guarantees and
+//! the verifier checks (`ir::verify`): an op's cells lie in the code buffer, its slots in its
+//! frame, its frame in the value stack, its branch targets on ops. Linear memory is checked on
+//! every access.
 
 use super::super::memory::HEADER_BYTES;
 use super::{Context, Trapped};
 
-/// The machine's registers. Handlers get and give them one by one, so that they live in machine registers.
+/// The machine's registers. Handlers get and give them one by one, so that they live in machine
+/// registers.
 pub(in crate::vm) struct Regs {
     /// The op at hand.
     pub(in crate::vm) ip: *const u64,
@@ -28,15 +30,16 @@ pub(in crate::vm) struct Regs {
 impl Regs {
     #[inline(always)]
     pub(super) fn ctx(&mut self) -> &mut Context {
-        // SAFETY: the driver sets `ctx` to a context that it owns for the whole run and does not touch meanwhile; handlers
-        // run one at a time and each drops the borrow before it ends.
+        // SAFETY: the driver sets `ctx` to a context that it owns for the whole run and does not
+        // touch meanwhile; handlers run one at a time and each drops the borrow before it ends.
         unsafe { &mut *self.ctx }
     }
 
     /// Moves on by whole cells.
     #[inline(always)]
     pub(super) fn skip(&mut self, cells: usize) {
-        // SAFETY: the next op follows within the code buffer: functions end in an op that does not fall through.
+        // SAFETY: the next op follows within the code buffer: functions end in an op that does not
+        // fall through.
         self.ip = unsafe { self.ip.add(cells) };
     }
 
@@ -85,7 +88,8 @@ impl Regs {
     /// A slot by number.
     #[inline(always)]
     pub(super) fn slot_at(&self, slot: u16) -> u64 {
-        // SAFETY: the verifier checks slots against the frame, and frame entry checks the frame against the stack.
+        // SAFETY: the verifier checks slots against the frame, and frame entry checks the frame
+        // against the stack.
         unsafe { *self.sp.add(usize::from(slot)) }
     }
 
@@ -105,7 +109,8 @@ impl Regs {
     /// Bytes of memory 0.
     #[inline(always)]
     pub(super) fn memory_len(&self) -> u64 {
-        // SAFETY: `mem` is the base of a memory (or of the empty one), whose length stands in the header below it.
+        // SAFETY: `mem` is the base of a memory (or of the empty one), whose length stands in the
+        // header below it.
         unsafe { *self.mem.sub(HEADER_BYTES).cast::<u64>() }
     }
 
@@ -144,7 +149,8 @@ impl Regs {
     /// A global of the running instance.
     #[inline(always)]
     pub(super) fn global(&mut self, index: u32) -> u64 {
-        // SAFETY: validation bounds the index by the module's own globals, which lie in one piece from `globals`.
+        // SAFETY: validation bounds the index by the module's own globals, which lie in one piece
+        // from `globals`.
         unsafe { *self.ctx().globals.add(index as usize) }
     }
 

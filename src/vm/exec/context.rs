@@ -1,7 +1,7 @@
 //! Operators that work on memories, tables, segments and imported globals as a whole.
 //!
-//! Order of the dynamically priced ones: the operator's own price is paid with its region; bounds are checked; the
-//! dynamic price is charged; the work is done.
+//! Order of the dynamically priced ones: the operator's own price is paid with its region; bounds
+//! are checked; the dynamic price is charged; the work is done.
 
 use super::{Context, Trapped};
 use crate::gas::GasSchedule;

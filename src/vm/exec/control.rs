@@ -6,7 +6,8 @@ use super::cells::{Metering, Regs, Source};
 use super::dispatch::Handler;
 use super::{Flow, Trapped};
 
-/// Takes the edge of a conditional branch of `cells` cells: the jump by cell 2, or the fall-through charged in cell 1.
+/// Takes the edge of a conditional branch of `cells` cells: the jump by cell 2, or the fall-through
+/// charged in cell 1.
 #[inline(always)]
 pub(super) fn branch<G: Metering>(r: &mut Regs, taken: bool, cells: usize) -> Flow {
     if taken {

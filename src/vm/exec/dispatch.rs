@@ -1,13 +1,15 @@
 //! Dispatch: the same handlers, expanded in up to three ways.
 //!
-//! * `tail`: each handler ends in a call of the next in tail position, which LLVM turns into a jump where `build.rs` says
-//!   so. The registers are passed in machine registers: six integer arguments and one float fit on x86-64 (`sysv64`), and
-//!   a seventh would go to the native stack and end sibling calls.
+//! * `tail`: each handler ends in a call of the next in tail position, which LLVM turns into a jump
+//!   where `build.rs` says so. The registers are passed in machine registers: six integer arguments
+//!   and one float fit on x86-64 (`sysv64`), and a seventh would go to the native stack and end
+//!   sibling calls.
 //! * `trampoline`: handlers return, a loop calls the next. Everywhere.
-//! * `become`: as `tail`, with the compiler's guarantee; nightly only, checked in CI where a nightly is present.
+//! * `become`: as `tail`, with the compiler's guarantee; nightly only, checked in CI where a
+//!   nightly is present.
 //!
-//! Rules for handlers: no value with a destructor and no address-taken local alive at the end, no panicking arithmetic, cold
-//! paths leave through [`Flow::Exit`].
+//! Rules for handlers: no value with a destructor and no address-taken local alive at the end, no
+//! panicking arithmetic, cold paths leave through [`Flow::Exit`].
 
 use super::cells::Regs;
 use super::table::Rows;
@@ -46,7 +48,8 @@ pub(in crate::vm) fn addresses(dispatch: Dispatch, metered: bool) -> Vec<u64> {
 const METERED: &[Step] = &Rows::<super::cells::Metered>::STEPS;
 const UNMETERED: &[Step] = &Rows::<super::cells::Unmetered>::STEPS;
 
-/// Runs from `r.ip` until something leaves the machine. Gives why; the registers are saved in the context.
+/// Runs from `r.ip` until something leaves the machine. Gives why; the registers are saved in the
+/// context.
 pub(in crate::vm) fn run(r: Regs, dispatch: Dispatch) -> Trapped {
     match dispatch {
         #[cfg(dytallix_tail)]
@@ -57,8 +60,8 @@ pub(in crate::vm) fn run(r: Regs, dispatch: Dispatch) -> Trapped {
 
 fn run_steps(mut r: Regs) -> Trapped {
     loop {
-        // SAFETY: the first cell of each op holds the address of its `Step`: code is translated with the addresses of the
-        // engine's way of dispatch, and `ip` is always at an op.
+        // SAFETY: the first cell of each op holds the address of its `Step`: code is translated
+        // with the addresses of the engine's way of dispatch, and `ip` is always at an op.
         let next =
             unsafe { core::mem::transmute::<*const (), Step>(r.cell(0) as usize as *const ()) };
         if let Flow::Exit(why) = next(&mut r) {
@@ -120,7 +123,8 @@ mod tail {
         ($abi:literal) => {
             /// # Safety
             ///
-            /// `ip` is at an op of code translated for tail dispatch, the other registers belong to it.
+            /// `ip` is at an op of code translated for tail dispatch, the other registers belong to
+            /// it.
             pub(in crate::vm::exec) unsafe extern $abi fn tail<H: Handler>(
                 ip: *const u64,
                 sp: *mut u64,
@@ -173,7 +177,8 @@ mod tail {
     tail_functions!("C");
 
     pub(super) fn run(r: Regs) -> Trapped {
-        // SAFETY: the driver put `r` at an op of code translated for this engine, with its registers.
+        // SAFETY: the driver put `r` at an op of code translated for this engine, with its
+        // registers.
         let why = unsafe {
             let first = core::mem::transmute::<*const (), Tail>(r.cell(0) as usize as *const ());
             first(r.ip, r.sp, r.mem, r.acc, r.gas, r.ctx, r.facc)

@@ -1,7 +1,8 @@
 //! Activations: entering, leaving, and the raw pointers of a run.
 //!
-//! The frame layout is drawn in `ir::code`. A header holds the return address and the caller's `sp`; the word before a
-//! return address carries, in its high half, the gas of the region that the return enters.
+//! The frame layout is drawn in `ir::code`. A header holds the return address and the caller's
+//! `sp`; the word before a return address carries, in its high half, the gas of the region that the
+//! return enters.
 
 use alloc::vec::Vec;
 
@@ -51,8 +52,8 @@ impl Regs {
         unsafe { self.ip.add(cells) }
     }
 
-    /// Enters a function at `entry` with its frame at `sp`, to return to `ret` with the frame at `caller`. Where the stack
-    /// has no room, `ip` stays at the call.
+    /// Enters a function at `entry` with its frame at `sp`, to return to `ret` with the frame at
+    /// `caller`. Where the stack has no room, `ip` stays at the call.
     #[inline(always)]
     pub(in crate::vm) fn enter<G: Metering>(
         &mut self,
@@ -61,9 +62,9 @@ impl Regs {
         ret: *const u64,
         caller: *mut u64,
     ) -> Flow {
-        // SAFETY: `entry` is a function header of the running instance's code, so its two cells can be read. The frame,
-        // whose size the first gives, is checked against the end of the stack before anything is written to it; header
-        // and locals lie inside the frame.
+        // SAFETY: `entry` is a function header of the running instance's code, so its two cells can
+        // be read. The frame, whose size the first gives, is checked against the end of the stack
+        // before anything is written to it; header and locals lie inside the frame.
         unsafe {
             let frame = *entry.cast::<u32>();
             let end = sp.wrapping_add(frame as usize);
@@ -77,7 +78,8 @@ impl Regs {
             let mut local = header.add(2);
             let last = local.add(locals);
             while local != last {
-                // Volatile, so that the loop does not become a call of `memset`, around which registers would be saved.
+                // Volatile, so that the loop does not become a call of `memset`, around which
+                // registers would be saved.
                 local.write_volatile(0);
                 local = local.add(1);
             }
@@ -115,7 +117,8 @@ impl Regs {
     /// Moves `count` slots from `from` to the start of the frame.
     #[inline(always)]
     pub(super) fn slots_to_start(&mut self, from: *const u64, count: usize) {
-        // SAFETY: arguments and results lie in the frame or in the slots that the stack check of the call covered.
+        // SAFETY: arguments and results lie in the frame or in the slots that the stack check of
+        // the call covered.
         unsafe { core::ptr::copy(from, self.sp, count) }
     }
 
@@ -133,7 +136,8 @@ impl Context {
     /// The arena of the run.
     #[inline(always)]
     pub(super) fn arena(&mut self) -> &mut Arena {
-        // SAFETY: the driver holds the arena exclusively for the run and lends it by this pointer alone.
+        // SAFETY: the driver holds the arena exclusively for the run and lends it by this pointer
+        // alone.
         unsafe { &mut *self.arena }
     }
 
@@ -146,7 +150,8 @@ impl Context {
     /// A function of the arena, by reference handle.
     #[inline(always)]
     pub(super) fn function(&self, reference: u64) -> Function {
-        // SAFETY: references to functions are made by the arena alone, as index + 1, and functions are never removed.
+        // SAFETY: references to functions are made by the arena alone, as index + 1, and functions
+        // are never removed.
         unsafe { *self.functions.add(reference as usize - 1) }
     }
 
@@ -167,7 +172,8 @@ impl Context {
     /// The slots of a host call, checked against the stack.
     pub(super) fn host_slots<'s>(&self, first: *mut u64, count: usize) -> Option<&'s mut [u64]> {
         let end = first.wrapping_add(count);
-        // SAFETY: the range lies in the value stack, which outlives the call and which nobody else touches meanwhile.
+        // SAFETY: the range lies in the value stack, which outlives the call and which nobody else
+        // touches meanwhile.
         (end <= self.stack_end).then(|| unsafe { core::slice::from_raw_parts_mut(first, count) })
     }
 
@@ -205,7 +211,8 @@ impl Saved {
 }
 
 impl Context {
-    /// A context for a run. The arena, the stack and the host are lent to it until the run has ended.
+    /// A context for a run. The arena, the stack and the host are lent to it until the run has
+    /// ended.
     pub(in crate::vm) fn new(
         arena: &mut Arena,
         stack: &mut Stack,
@@ -214,8 +221,8 @@ impl Context {
     ) -> Context {
         let boundary_stub = arena.engine.boundary_stub();
         let metered = arena.engine.config().metered;
-        // SAFETY: only the lifetime of the trait object changes. The context does not outlive the driver's frame, which
-        // holds the borrow.
+        // SAFETY: only the lifetime of the trait object changes. The context does not outlive the
+        // driver's frame, which holds the borrow.
         let host =
             unsafe { core::mem::transmute::<&mut dyn Host, *mut (dyn Host + 'static)>(host) };
         Context {

@@ -122,7 +122,8 @@ impl<D: Dest> Handler for MemorySize<D> {
     }
 }
 
-/// Defines handlers for operators whose work is done in the context, with a price that depends on their operands.
+/// Defines handlers for operators whose work is done in the context, with a price that depends on
+/// their operands.
 macro_rules! dynamic {
     ($($name:ident |$r:ident| $work:expr, cost in $cell:literal, $cells:literal cells;)*) => {
         $(

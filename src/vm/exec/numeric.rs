@@ -1,7 +1,8 @@
 //! Numeric operators, comparisons and conversions.
 //!
-//! Floats are bit-exact on every machine: an arithmetic result that is NaN becomes the positive canonical NaN (WebAssembly
-//! core spec, deterministic profile); min, max and rounding are written out, since hardware and `libm` differ on them.
+//! Floats are bit-exact on every machine: an arithmetic result that is NaN becomes the positive
+//! canonical NaN (WebAssembly core spec, deterministic profile); min, max and rounding are written
+//! out, since hardware and `libm` differ on them.
 
 use core::marker::PhantomData;
 
@@ -297,7 +298,8 @@ unary! {
     F64PromoteF32 f32 => f64: |a| Ok(float::canonical64(f64::from(a)));
 }
 
-/// Truncations that trap: `$low` and `$high` are the greatest value too small and the smallest too great.
+/// Truncations that trap: `$low` and `$high` are the greatest value too small and the smallest too
+/// great.
 macro_rules! truncations {
     ($($name:ident $from:ty => $to:ty as $int:ty: $above:expr, $below:expr;)*) => {
         unary! {
