@@ -25,6 +25,8 @@ pub struct Module {
     pub(super) globals: Vec<Global>,
     pub(super) imported_globals: u32,
     pub(super) exports: Vec<Export>,
+    /// Indices of the exports, ordered by name.
+    pub(super) exports_by_name: Vec<u32>,
     pub(super) start: Option<u32>,
     pub(super) elements: Vec<ElementSegment>,
     pub(super) data: Vec<DataSegment>,
@@ -279,7 +281,9 @@ impl Module {
 
     /// The export of this name.
     pub fn export(&self, name: &str) -> Option<ExternIndex> {
-        self.exports.iter().find(|export| &*export.name == name).map(|export| export.index)
+        let named = |&index: &u32| (*self.exports[index as usize].name).cmp(name);
+        let found = self.exports_by_name.binary_search_by(named).ok()?;
+        Some(self.exports[self.exports_by_name[found] as usize].index)
     }
 
     /// The start function.

@@ -1,6 +1,6 @@
 //! Sections that declare: types, imports, functions, tables, memories, globals, exports, start.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::{Decoder, Features, Reader, Result, WasmError, WasmErrorKind, check_limit};
@@ -118,16 +118,17 @@ impl Decoder<'_> {
     }
 
     pub(super) fn exports(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        let mut names = BTreeSet::new();
-        for _ in 0..part.count("exports", self.limits.exports)? {
+        let mut names = BTreeMap::new();
+        for number in 0..part.count("exports", self.limits.exports)? {
             let offset = part.offset();
             let name = part.name(self.limits)?;
-            if !names.insert(name) {
+            if names.insert(name, number).is_some() {
                 return Err(WasmError::new(WasmErrorKind::DuplicateExport, offset));
             }
             let index = self.export_index(part)?;
             self.module.exports.push(Export { name: name.into(), index });
         }
+        self.module.exports_by_name = names.into_values().collect();
         Ok(())
     }
 

@@ -86,6 +86,7 @@ impl Module {
             globals: Vec::new(),
             imported_globals: 0,
             exports: Vec::new(),
+            exports_by_name: Vec::new(),
             start: None,
             elements: Vec::new(),
             data: Vec::new(),
