@@ -1,6 +1,10 @@
 //! The machine, end to end: small modules through compile, instantiate and call.
 
-use dytallix::vm::{Config, Dispatch, Engine, ExecError, Instance, NoHost, TrapCode, Value};
+use dytallix::vm::{
+    Arena, Config, Dispatch, Engine, ExecError, Extern, Host, HostCall, HostError, HostTable,
+    Instance, NoHost, Outcome, TrapCode, Value,
+};
+use dytallix::wasm::{FuncType, ValType};
 
 fn engines() -> Vec<Engine> {
     [Dispatch::Tail, Dispatch::Trampoline]
@@ -70,4 +74,117 @@ fn a_trap_inside_a_region_gives_back_what_follows_it() {
     assert_eq!(trap.code, TrapCode::IntegerDivideByZero);
     let (_, long) = call(wat, "f", &[Value::I32(1)], 1000);
     assert!(short < long, "{short} < {long}");
+}
+
+/// A host whose function `wait` asks for suspension.
+struct Waiter;
+
+impl Host for Waiter {
+    fn resolve(&self, _: &str, _: &str) -> Option<(u32, FuncType)> {
+        Some((0, FuncType::new(&[ValType::I32], &[ValType::I64])))
+    }
+
+    fn call(&mut self, _: u32, call: &mut HostCall<'_>) -> Result<(), HostError> {
+        call.charge(5)?;
+        Err(HostError::Suspend)
+    }
+}
+
+const WAITING: &str = r#"(module
+    (import "env" "wait" (func $wait (param i32) (result i64)))
+    (func (export "twice") (param i32) (result i64)
+        local.get 0 call $wait
+        local.get 0 i32.const 1 i32.add call $wait
+        i64.sub)
+    (func (export "tail") (param i32) (result i64)
+        local.get 0 call $deeper i64.const 1 i64.add)
+    (func $deeper (param i32) (result i64)
+        local.get 0 return_call $wait))"#;
+
+/// Runs an export of [`WAITING`], answering each suspension with the next number.
+fn run_waiting(engine: &Engine, export: &str, gas: u64) -> (Result<Outcome, ExecError>, u64) {
+    let program = engine.compile(&wat::parse_str(WAITING).expect("valid text")).expect("valid");
+    let (mut arena, mut stack) = (Arena::new(engine), engine.new_stack());
+    let imports = arena.link_host(&program, &Waiter).expect("linked");
+    let mut left = gas;
+    let id = arena
+        .instantiate(&program, &imports, &mut stack, &mut Waiter, &mut left)
+        .expect("instantiated");
+    let Some(Extern::Func(func)) = arena.export(id, export) else { panic!("no export {export}") };
+    let mut outcome = arena.invoke(&mut stack, &mut Waiter, func, &[Value::I32(1)], &mut left);
+    for answer in 100.. {
+        if outcome != Ok(Outcome::Suspended) {
+            break;
+        }
+        let answer = [Value::I64(answer)];
+        outcome = arena.resume(&mut stack, &mut Waiter, &answer, &mut left);
+    }
+    assert_eq!(stack.free_slots(), engine.config().limits.stack_slots as usize);
+    (outcome, gas - left)
+}
+
+#[test]
+fn suspended_executions_go_on_where_they_stopped() {
+    for engine in engines() {
+        let (outcome, used) = run_waiting(&engine, "twice", 1_000);
+        assert_eq!(outcome, Ok(Outcome::Returned(vec![Value::I64(-1)])));
+        let (outcome, _) = run_waiting(&engine, "tail", 1_000);
+        assert_eq!(outcome, Ok(Outcome::Returned(vec![Value::I64(101)])));
+        for limit in 0..used {
+            let (outcome, used) = run_waiting(&engine, "twice", limit);
+            let Err(ExecError::Trap(trap)) = outcome else { panic!("{limit}: {outcome:?}") };
+            assert_eq!((trap.code, used), (TrapCode::OutOfGas, limit));
+        }
+    }
+}
+
+#[test]
+fn a_suspended_execution_resumes_on_its_own_stack_alone() {
+    let engine = &engines()[0];
+    let program = engine.compile(&wat::parse_str(WAITING).expect("valid text")).expect("valid");
+    let (mut arena, mut stack) = (Arena::new(engine), engine.new_stack());
+    let imports = arena.link_host(&program, &Waiter).expect("linked");
+    let mut gas = 1_000;
+    let id =
+        arena.instantiate(&program, &imports, &mut stack, &mut Waiter, &mut gas).expect("made");
+    let Some(Extern::Func(func)) = arena.export(id, "tail") else { panic!("no export") };
+    let args = [Value::I32(1)];
+    let outcome = arena.invoke(&mut stack, &mut Waiter, func, &args, &mut gas);
+    assert_eq!(outcome, Ok(Outcome::Suspended));
+    let other = arena.resume(&mut engine.new_stack(), &mut Waiter, &[Value::I64(1)], &mut gas);
+    assert!(matches!(other, Err(ExecError::Arguments(_))), "{other:?}");
+    let again = arena.invoke(&mut stack, &mut Waiter, func, &args, &mut gas);
+    assert_eq!(again, Err(ExecError::Suspended));
+    let wrong = arena.resume(&mut stack, &mut Waiter, &[Value::I32(1)], &mut gas);
+    assert!(matches!(wrong, Err(ExecError::Arguments(_))), "{wrong:?}");
+    let right = arena.resume(&mut stack, &mut Waiter, &[Value::I64(1)], &mut gas);
+    assert_eq!(right, Ok(Outcome::Returned(vec![Value::I64(2)])));
+}
+
+#[test]
+fn machines_move_between_threads() {
+    fn movable<T: Send>() {}
+    movable::<Engine>();
+    movable::<Instance>();
+    movable::<Arena>();
+}
+
+#[test]
+fn a_panic_in_a_host_function_is_a_fault() {
+    let wat = r#"(module (import "env" "boom" (func $boom)) (func (export "f") call $boom))"#;
+    let mut table = HostTable::<()>::new();
+    table
+        .add("env", "boom", |_: &mut (), _: &mut HostCall<'_>| -> Result<(), HostError> {
+            panic!("on purpose")
+        })
+        .expect("the only one");
+    for engine in engines() {
+        let program = engine.compile(&wat::parse_str(wat).expect("valid text")).expect("valid");
+        let mut gas = 100;
+        let mut state = ();
+        let mut host = table.with(&mut state);
+        let mut instance = Instance::new(&program, &mut host, &mut gas).expect("instance");
+        let result = instance.call(&mut host, "f", &[], &mut gas);
+        assert!(matches!(result, Err(ExecError::Fault(_))), "{result:?}");
+    }
 }

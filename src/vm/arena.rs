@@ -210,10 +210,17 @@ impl Arena {
     }
 
     /// A global.
-    pub fn add_global(&mut self, ty: GlobalType, value: Value) -> GlobalAddr {
+    ///
+    /// # Errors
+    ///
+    /// When the value is not of the type, or refers to a function that is not in this arena.
+    pub fn add_global(&mut self, ty: GlobalType, value: Value) -> Result<GlobalAddr, ExecError> {
+        if value.ty() != ty.content || !self.knows(&value) {
+            return Err(ExecError::Arguments(alloc::format!("{value} is no {}", ty.content)));
+        }
         self.globals.push(value.to_slot());
         self.global_types.push(ty);
-        GlobalAddr(self.globals.len() as u32 - 1)
+        Ok(GlobalAddr(self.globals.len() as u32 - 1))
     }
 
     /// Type of a function.

@@ -23,31 +23,26 @@ pub enum Outcome {
     Suspended,
 }
 
-/// An execution that waits for the results of a host call.
+/// An execution that waits for the results of a host call. Addresses are kept as numbers: they mean something again once the
+/// same stack is given back.
 #[derive(Debug)]
 pub(super) struct Suspension {
-    regs: Saved,
+    ip: usize,
+    sp: usize,
     instance: u32,
-    boundaries: Vec<Boundary>,
+    /// Return address and instance of each boundary.
+    boundaries: Vec<(usize, u32)>,
     /// The host function that waits, and whether it was called in tail position.
     waiting: Function,
     tail: bool,
     /// The function that was invoked, and its first slot.
     invoked: Function,
-    base: *mut u64,
+    base: usize,
+    /// Slots of the stack in use before the invocation, and now.
     used: usize,
-}
-
-impl core::fmt::Debug for Saved {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Saved(gas {})", self.gas)
-    }
-}
-
-impl core::fmt::Debug for Boundary {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Boundary(instance {})", self.instance)
-    }
+    top: usize,
+    /// Which stack.
+    stack: usize,
 }
 
 impl Arena {
@@ -65,6 +60,9 @@ impl Arena {
         args: &[Value],
         gas: &mut u64,
     ) -> Result<Outcome, ExecError> {
+        if self.suspended.is_some() {
+            return Err(ExecError::Suspended);
+        }
         let function = self.functions[func.0 as usize];
         self.check_arguments(function, args)?;
         let (base, used) = (stack.top(), stack.used());
@@ -94,16 +92,18 @@ impl Arena {
     fn check_arguments(&self, function: Function, args: &[Value]) -> Result<(), ExecError> {
         let params = self.function_type(function).params();
         let fits = params.len() == args.len()
-            && params.iter().zip(args).all(|(p, a)| match a {
-                Value::FuncRef(Some(f)) => p == &a.ty() && (f.0 as usize) < self.functions.len(),
-                _ => p == &a.ty(),
-            });
+            && params.iter().zip(args).all(|(p, a)| p == &a.ty() && self.knows(a));
         if fits {
             return Ok(());
         }
         let given: Vec<_> = args.iter().map(|a| format!("{}", a.ty())).collect();
         let wanted: Vec<_> = params.iter().map(|p| format!("{p}")).collect();
         Err(ExecError::Arguments(format!("want [{}], got [{}]", wanted.join(" "), given.join(" "))))
+    }
+
+    /// Whether a value is no reference to a function that is not in this arena.
+    pub(super) fn knows(&self, value: &Value) -> bool {
+        !matches!(value, Value::FuncRef(Some(f)) if f.0 as usize >= self.functions.len())
     }
 
     fn context(&mut self, stack: &mut Stack, host: &mut dyn Host, instance: u32) -> Context {
@@ -178,17 +178,19 @@ impl Arena {
                 let first = waiting_slots(&ctx.saved);
                 let count = waiting.params.max(waiting.results) as usize;
                 stack.set_top(first.wrapping_add(count));
-                let boundaries = core::mem::take(&mut ctx.boundaries);
-                let (regs, instance) = (ctx.saved, ctx.instance);
+                let boundaries = ctx.boundaries.iter().map(|b| (b.ip as usize, b.instance));
                 self.suspended = Some(Suspension {
-                    regs,
-                    instance,
-                    boundaries,
+                    ip: ctx.saved.ip as usize,
+                    sp: ctx.saved.sp as usize,
+                    instance: ctx.instance,
+                    boundaries: boundaries.collect(),
                     waiting,
                     tail,
                     invoked,
-                    base,
+                    base: base as usize,
                     used,
+                    top: stack.used(),
+                    stack: stack.id(),
                 });
                 Ok(Outcome::Suspended)
             }
@@ -212,23 +214,33 @@ impl Arena {
         results: &[Value],
         gas: &mut u64,
     ) -> Result<Outcome, ExecError> {
+        let Some(waits) = &self.suspended else {
+            return Err(ExecError::Arguments("nothing is suspended".into()));
+        };
+        if (stack.id(), stack.used()) != (waits.stack, waits.top) {
+            let text = "the stack is not the one of the suspended execution, or not on its top";
+            return Err(ExecError::Arguments(text.into()));
+        }
+        let types = self.function_type(waits.waiting).results();
+        let fit = types.len() == results.len()
+            && types.iter().zip(results).all(|(t, r)| *t == r.ty() && self.knows(r));
+        if !fit {
+            return Err(ExecError::Arguments("results are not of the host function's type".into()));
+        }
         let Some(suspension) = self.suspended.take() else {
             return Err(ExecError::Arguments("nothing is suspended".into()));
         };
-        let Suspension { regs, instance, boundaries, waiting, tail, invoked, base, used } =
-            suspension;
-        let types = self.function_type(waiting).results();
-        let fit =
-            types.len() == results.len() && types.iter().zip(results).all(|(t, r)| *t == r.ty());
-        let first = waiting_slots(&regs);
-        let Some(slots) = stack.slots_mut(first, results.len()).filter(|_| fit) else {
-            return Err(ExecError::Arguments("results are not of the host function's type".into()));
-        };
+        let Suspension { ip, sp, waiting, tail, invoked, base, used, .. } = suspension;
+        let regs = Saved { ip: ip as *const u64, sp: sp as *mut u64, gas: *gas };
+        let base = base as *mut u64;
+        let slots = stack.slots_mut(waiting_slots(&regs), results.len()).unwrap_or(&mut []);
         for (slot, result) in slots.iter_mut().zip(results) {
             *slot = result.to_slot();
         }
-        let mut ctx = self.context(stack, host, instance);
-        ctx.boundaries = boundaries;
+        stack.release(used);
+        let mut ctx = self.context(stack, host, suspension.instance);
+        let boundary = |&(ip, instance): &(usize, u32)| Boundary { ip: ip as *const u64, instance };
+        ctx.boundaries = suspension.boundaries.iter().map(boundary).collect();
         ctx.refresh();
         let mut machine = ctx.regs(regs.ip, regs.sp, *gas);
         let slots = waiting.results as usize;

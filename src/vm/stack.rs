@@ -3,6 +3,7 @@
 
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use core::ptr::NonNull;
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 /// Slots for the activations of one call tree.
 pub struct Stack {
@@ -10,7 +11,11 @@ pub struct Stack {
     slots: usize,
     /// Slots in use by suspended executions.
     used: usize,
+    /// Tells this stack from every other: addresses of suspended executions lie in it alone.
+    id: usize,
 }
+
+static NEXT_ID: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: a stack owns its allocation alone.
 unsafe impl Send for Stack {}
@@ -23,7 +28,7 @@ impl Stack {
         // SAFETY: the layout is not empty.
         let base = unsafe { alloc_zeroed(layout) };
         let Some(base) = NonNull::new(base.cast()) else { handle_alloc_error(layout) };
-        Stack { base, slots, used: 0 }
+        Stack { base, slots, used: 0, id: NEXT_ID.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The first free slot.
@@ -47,6 +52,10 @@ impl Stack {
     pub(super) fn set_top(&mut self, top: *mut u64) {
         let bytes = (top as usize).saturating_sub(self.base.as_ptr() as usize);
         self.used = (bytes / 8).min(self.slots);
+    }
+
+    pub(super) fn id(&self) -> usize {
+        self.id
     }
 
     /// Slots in use.

@@ -334,10 +334,10 @@ impl Context {
         self.gas = gas;
         self.refresh();
         match result {
-            Ok(()) => {
-                self.normalise(function, slots);
-                Ok(())
-            }
+            Ok(()) => self.normalise(function, slots).map_err(|error| {
+                self.error = Some(error);
+                Trapped::Host
+            }),
             Err(HostError::OutOfGas) => Err(Trapped::OutOfGas),
             Err(HostError::Suspend) => {
                 self.suspended = Some((function, tail));
@@ -359,18 +359,23 @@ impl Context {
     ) -> Result<(), HostError> {
         let (_, host) = self.arena_and_host();
         guarded(host, function.index, &mut HostCall::new(slots, None, gas))?;
-        self.normalise(function, slots);
-        Ok(())
+        self.normalise(function, slots)
     }
 
-    /// Slots hold 32-bit results zero-extended, whatever the host wrote.
-    pub(in crate::vm) fn normalise(&mut self, function: Function, slots: &mut [u64]) {
+    /// Slots hold 32-bit results zero-extended, whatever the host wrote, and references to functions are the arena's.
+    fn normalise(&mut self, function: Function, slots: &mut [u64]) -> Result<(), HostError> {
         let arena = self.arena();
-        for (slot, ty) in slots.iter_mut().zip(arena.function_type(function).results()) {
+        let functions = arena.functions.len() as u64;
+        for (slot, &ty) in slots.iter_mut().zip(arena.function_type(function).results()) {
             if matches!(ty, ValType::I32 | ValType::F32) {
                 *slot &= u64::from(u32::MAX);
             }
+            if ty == ValType::FUNCREF && *slot > functions {
+                let text = "a host function returned a function that does not exist";
+                return Err(HostError::Fault(text.into()));
+            }
         }
+        Ok(())
     }
 }
 
