@@ -6,11 +6,13 @@
 //! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on
 //!   each alike.
 //! * [`corpus`]: small programs that are run at every gas limit.
+//! * [`generate`]: modules and arguments out of a seed.
 //! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
 //! * [`validate_oracle`]: the validator against another one, on any bytes.
 
 pub mod backend;
 pub mod corpus;
+pub mod generate;
 pub mod stepper;
 pub mod suite;
 pub mod validate_oracle;

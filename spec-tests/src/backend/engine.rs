@@ -6,7 +6,7 @@ use dytallix::Limits;
 use dytallix::gas::GasSchedule;
 use dytallix::vm::{
     self, Arena, Config, Dispatch, Engine, ExecError, Extern, Host, HostCall, HostError, Outcome,
-    Stack, TrapCode,
+    Program, Stack, TrapCode,
 };
 use dytallix::wasm::{ExternIndex, Features, FuncType, Module, ValType};
 
@@ -22,6 +22,8 @@ pub struct EngineBackend {
     instances: Vec<vm::InstanceId>,
     registered: BTreeMap<String, InstanceId>,
     spectest: BTreeMap<&'static str, Extern>,
+    /// The module that was last translated.
+    last: Option<(Vec<u8>, Program)>,
 }
 
 /// The functions of `spectest`, none of which does anything.
@@ -58,11 +60,28 @@ impl EngineBackend {
             .with_dispatch(dispatch)
             .with_verification(true);
         let engine = Engine::new(config).expect("a configuration that the engine accepts");
+        EngineBackend::with_engine(engine, None)
+    }
+
+    fn with_engine(engine: Engine, last: Option<(Vec<u8>, Program)>) -> Self {
         let mut arena = Arena::new(&engine);
         let stack = engine.new_stack();
         let spectest = define_spectest(&mut arena);
         let (instances, registered) = (Vec::new(), BTreeMap::new());
-        EngineBackend { engine, arena, stack, instances, registered, spectest }
+        EngineBackend { engine, arena, stack, instances, registered, spectest, last }
+    }
+
+    fn compile(&mut self, wasm: &[u8]) -> Result<Program, InstantiateError> {
+        match &self.last {
+            Some((bytes, program)) if bytes == wasm => Ok(program.clone()),
+            _ => {
+                let program = self.engine.compile(wasm);
+                let program =
+                    program.map_err(|error| InstantiateError::Module(error.to_string()))?;
+                self.last = Some((wasm.to_vec(), program.clone()));
+                Ok(program)
+            }
+        }
     }
 
     /// What each import of a module finds, in order, up to the first that finds nothing.
@@ -145,15 +164,16 @@ impl Backend for EngineBackend {
         format!("{:?}", self.engine.config().dispatch)
     }
 
+    fn fresh(&self) -> Box<dyn Backend> {
+        Box::new(EngineBackend::with_engine(self.engine.clone(), self.last.clone()))
+    }
+
     fn instantiate(
         &mut self,
         wasm: &[u8],
         gas: u64,
     ) -> Result<(InstanceId, u64), InstantiateError> {
-        let program = self
-            .engine
-            .compile(wasm)
-            .map_err(|error| InstantiateError::Module(error.to_string()))?;
+        let program = self.compile(wasm)?;
         let imports = self.find_imports(program.module());
         let mut left = gas;
         let (stack, host) = (&mut self.stack, &mut Spectest);

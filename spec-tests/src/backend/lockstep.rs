@@ -2,7 +2,6 @@
 
 use super::{Backend, Execution, InstanceId, InstantiateError};
 use crate::Value;
-use crate::stepper::Trap;
 
 /// Runs everything on each of its backends and answers with the first one's outcome.
 ///
@@ -20,6 +19,12 @@ impl Lockstep {
     /// A backend of `backends`, the first of which is the reference.
     pub fn new(backends: Vec<Box<dyn Backend>>) -> Self {
         Lockstep { backends, instances: Vec::new(), differences: Vec::new(), comparisons: 0 }
+    }
+
+    /// The same backends with nothing in them.
+    #[must_use]
+    pub fn fresh_lockstep(&self) -> Lockstep {
+        Lockstep::new(self.backends.iter().map(|backend| backend.fresh()).collect())
     }
 
     /// How many outcomes have been compared with the reference's.
@@ -62,18 +67,13 @@ impl Lockstep {
     }
 }
 
-/// An execution without what only one store can know and without what is not specified: where out
-/// of gas strikes on the way into a function, and where the stack ran out, have no operator that
-/// every backend must agree on.
+/// An execution without what only one store can know.
 fn comparable(execution: &Execution) -> Execution {
     let mut execution = execution.clone();
     if let Ok(results) = &mut execution.result {
         for value in results {
             *value = value.portable();
         }
-    }
-    if matches!(execution.result, Err(Trap::OutOfGas | Trap::CallStackExhausted)) {
-        execution.location = None;
     }
     execution
 }
@@ -90,6 +90,10 @@ fn stage(error: &InstantiateError) -> (&'static str, Option<Execution>) {
 impl Backend for Lockstep {
     fn name(&self) -> String {
         self.backends.iter().map(|b| b.name()).collect::<Vec<_>>().join("+")
+    }
+
+    fn fresh(&self) -> Box<dyn Backend> {
+        Box::new(self.fresh_lockstep())
     }
 
     fn instantiate(

@@ -47,8 +47,11 @@ pub trait Backend {
     /// Name in reports.
     fn name(&self) -> String;
 
-    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the
-    /// start function used.
+    /// One like this with no instances in it. It may remember the module that was last decoded, so that running one program
+    /// at a thousand gas limits does not translate it a thousand times.
+    fn fresh(&self) -> Box<dyn Backend>;
+
+    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the start function used.
     ///
     /// # Errors
     ///

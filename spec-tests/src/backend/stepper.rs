@@ -18,14 +18,31 @@ pub struct StepperBackend {
     limits: Limits,
     registered: BTreeMap<String, InstanceId>,
     spectest: BTreeMap<&'static str, Extern>,
+    schedule: GasSchedule,
+    /// The module that was last decoded.
+    last: Option<(Vec<u8>, Arc<Module>)>,
 }
 
 impl StepperBackend {
     /// An empty store with the host module `spectest`.
     pub fn new(features: Features, limits: Limits, schedule: GasSchedule) -> Self {
-        let mut store = Store::new(limits.clone(), schedule);
+        let mut store = Store::new(limits.clone(), schedule.clone());
         let spectest = define_spectest(&mut store);
-        StepperBackend { store, features, limits, registered: BTreeMap::new(), spectest }
+        let registered = BTreeMap::new();
+        StepperBackend { store, features, limits, registered, spectest, schedule, last: None }
+    }
+
+    fn decode(&mut self, wasm: &[u8]) -> Result<Arc<Module>, InstantiateError> {
+        match &self.last {
+            Some((bytes, module)) if bytes == wasm => Ok(module.clone()),
+            _ => {
+                let module = Module::decode(wasm, &self.features, &self.limits)
+                    .map_err(|error| InstantiateError::Module(error.to_string()))?;
+                let module = Arc::new(module);
+                self.last = Some((wasm.to_vec(), module.clone()));
+                Ok(module)
+            }
+        }
     }
 }
 
@@ -55,13 +72,19 @@ impl Backend for StepperBackend {
         "stepper".into()
     }
 
+    fn fresh(&self) -> Box<dyn Backend> {
+        let schedule = self.schedule.clone();
+        let mut backend = StepperBackend::new(self.features, self.limits.clone(), schedule);
+        backend.last.clone_from(&self.last);
+        Box::new(backend)
+    }
+
     fn instantiate(
         &mut self,
         wasm: &[u8],
         gas: u64,
     ) -> Result<(InstanceId, u64), InstantiateError> {
-        let module = Module::decode(wasm, &self.features, &self.limits)
-            .map_err(|error| InstantiateError::Module(error.to_string()))?;
+        let module = self.decode(wasm)?;
         let resolve: BTreeMap<(&str, &str), Extern> = module
             .imports()
             .iter()
@@ -75,9 +98,11 @@ impl Backend for StepperBackend {
                 found.map(|found| ((from, name), found))
             })
             .collect();
-        let shared = Arc::new(module.clone());
-        let made =
-            self.store.instantiate(shared, |from, name| resolve.get(&(from, name)).copied(), gas);
+        let made = self.store.instantiate(
+            module.clone(),
+            |from, name| resolve.get(&(from, name)).copied(),
+            gas,
+        );
         match made {
             Ok((instance, gas_used)) => Ok((InstanceId(instance), gas_used)),
             Err(stepper::InstantiateError::Link(error)) => {

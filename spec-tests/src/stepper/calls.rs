@@ -86,6 +86,7 @@ impl<'m> Machine<'m> {
                 let code = self.code(callee, instance, index);
                 let fixed_slots = head + HEADER_SLOTS + code.local_slots();
                 self.check_stack(slots_below + fixed_slots + code.greatest_height)?;
+                self.location = Some((index, code.start));
                 let price = self.store.schedule.local;
                 self.meter.charge_each(price.into(), code.locals.len() as u64)?;
 

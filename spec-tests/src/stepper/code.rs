@@ -21,6 +21,8 @@ use dytallix::wasm::{BlockType, Module, Operator, Shape, ValType};
 
 /// The body of one function.
 pub struct Code<'m> {
+    /// Byte offset of the body in the module.
+    pub start: u32,
     /// Operators in order, each with its byte offset in the module.
     pub operators: Vec<(u32, Operator<'m>)>,
     /// Types of the declared locals, in order.
@@ -43,7 +45,8 @@ impl<'m> Code<'m> {
             .collect();
         let (ends, elses) = match_blocks(&operators);
         let greatest_height = greatest_height(module, function, &operators);
-        Code { operators, locals, ends, elses, greatest_height }
+        let start = module.functions()[function as usize].body.start;
+        Code { start, operators, locals, ends, elses, greatest_height }
     }
 
     /// Slots that the declared locals take.

@@ -21,8 +21,9 @@ pub struct Execution {
     pub result: Result<Vec<Value>, Trap>,
     /// Gas used; the whole limit if the trap is [`Trap::OutOfGas`].
     pub gas_used: u64,
-    /// The operator that trapped: its function's index and its byte offset, both in its own module. For a trap on the way
-    /// into a function this is the call; there is none for the outermost one.
+    /// The operator that trapped: its function's index and its byte offset, both in its own module. Where the stack has no
+    /// room for a function, this is the call; there is none for the outermost one. Where gas runs out on the price of a
+    /// function's locals, it is the beginning of that function's body.
     pub location: Option<(u32, u32)>,
 }
 
@@ -34,7 +35,7 @@ pub(super) struct Machine<'m> {
     pub(super) activations: Vec<Activation<'m>>,
     modules: &'m [Arc<Module>],
     codes: HashMap<u32, Rc<Code<'m>>>,
-    location: Option<(u32, u32)>,
+    pub(super) location: Option<(u32, u32)>,
 }
 
 /// A function being executed.

@@ -5,15 +5,15 @@
 
 mod wasmi;
 
-use arbitrary::Unstructured;
 use dytallix::gas::GasSchedule;
-use dytallix::wasm::{ExternIndex, Features, Module, ValType};
+use dytallix::wasm::{ExternIndex, Features, Module};
+use dytallix_spec_tests::Value;
 use dytallix_spec_tests::backend::{
     Backend, InstanceId, InstantiateError, Lockstep, StepperBackend,
 };
 use dytallix_spec_tests::corpus::{limits, programs};
+use dytallix_spec_tests::generate::{Bytes, module};
 use dytallix_spec_tests::stepper::Trap;
-use dytallix_spec_tests::{Ref, Value};
 
 use self::wasmi::WasmiBackend;
 
@@ -112,84 +112,17 @@ fn corpus_agrees_with_the_peer() {
     assert!(compared > 1_500, "{compared}");
 }
 
-/// A generator of bytes: what it gives must be the same everywhere, and need not be more than
-/// mixed.
-struct Bytes(u64);
-
-impl Bytes {
-    fn next(&mut self) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mixed = self.0 ^ (self.0 >> 33);
-        mixed.wrapping_mul(0xff51_afd7_ed55_8ccd) ^ (mixed >> 29)
-    }
-
-    fn take(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next() as u8).collect()
-    }
-
-    /// A value of a type: often a special one.
-    fn value(&mut self, ty: ValType) -> Value {
-        let bits = match self.next() % 4 {
-            0 => self.next() % 16,
-            1 => u64::MAX - self.next() % 4,
-            2 => 0x7ff0_0000_0000_0000 | self.next() >> 13 | 0x7f80_0000,
-            _ => self.next(),
-        };
-        match ty {
-            ValType::I32 => Value::I32(bits as u32),
-            ValType::I64 => Value::I64(bits),
-            ValType::F32 => Value::F32(bits as u32),
-            ValType::F64 => Value::F64(bits),
-            ValType::Ref(r) if r.heap == dytallix::wasm::HeapType::Extern && bits % 2 == 0 => {
-                Value::Ref(Ref::Extern(bits as u32))
-            }
-            ValType::Ref(_) => Value::Ref(Ref::Null),
-            ValType::V128 => unreachable!("vectors are not generated"),
-        }
-    }
-}
-
-fn generated(seed: u64) -> Option<Vec<u8>> {
-    let bytes = Bytes(seed).take(6_000);
-    let mut config = wasm_smith::Config::default();
-    config.min_funcs = 2;
-    config.max_funcs = 8;
-    config.max_instructions = 400;
-    config.min_memories = 1;
-    config.max_imports = 0;
-    config.max_memory32_bytes = 4 << 16;
-    config.memory_max_size_required = true;
-    config.max_table_elements = 40;
-    config.table_max_size_required = true;
-    config.max_tables = 3;
-    config.max_type_size = 40;
-    config.export_everything = true;
-    config.allow_start_export = true;
-    config.gc_enabled = false;
-    config.exceptions_enabled = false;
-    config.simd_enabled = false;
-    config.relaxed_simd_enabled = false;
-    config.threads_enabled = false;
-    config.memory64_enabled = false;
-    config.wide_arithmetic_enabled = false;
-    config.compact_imports_enabled = false;
-    let mut module = wasm_smith::Module::new(config, &mut Unstructured::new(&bytes)).ok()?;
-    module.ensure_termination(300).ok()?;
-    Some(module.to_bytes())
-}
-
 #[test]
 fn generated_modules_agree_with_the_peer() {
     let (mut compared, mut trapped) = (0, 0);
     for seed in 0..400 {
-        let Some(wasm) = generated(seed) else { continue };
+        let Some(wasm) = module(seed) else { continue };
         let what = format!("seed {seed}");
         let Some(mut pair) = Pair::new(&what, &wasm, dytallix::Limits::default()) else {
             trapped += 1;
             continue;
         };
-        let mut values = Bytes(!seed);
+        let mut values = Bytes::new(!seed);
         let exports: Vec<_> = pair.module.exports().to_vec();
         'exports: for export in &exports {
             let ExternIndex::Function(index) = export.index else { continue };

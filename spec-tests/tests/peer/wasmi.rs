@@ -121,6 +121,10 @@ impl Backend for WasmiBackend {
         "wasmi".into()
     }
 
+    fn fresh(&self) -> Box<dyn Backend> {
+        Box::new(WasmiBackend::new())
+    }
+
     fn instantiate(
         &mut self,
         wasm: &[u8],
