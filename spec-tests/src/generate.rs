@@ -6,10 +6,12 @@ use wasm_smith::Config;
 
 use crate::{Ref, Value};
 
-/// How often a loop may begin anew and a function be entered before a generated module stops itself.
+/// How often a loop may begin anew and a function be entered before a generated module stops
+/// itself.
 const TERMINATION_FUEL: u32 = 300;
 
-/// A generator of bytes: what it gives must be the same everywhere, and need not be more than mixed.
+/// A generator of bytes: what it gives must be the same everywhere, and need not be more than
+/// mixed.
 pub struct Bytes(u64);
 
 impl Bytes {

@@ -41,7 +41,8 @@ impl Subject {
         Subject { program, backend, globals }
     }
 
-    /// Runs an export on a fresh instance with this much gas. Gives what it used, and the number of comparisons.
+    /// Runs an export on a fresh instance with this much gas. Gives what it used, and the number of
+    /// comparisons.
     fn compare(&self, run: &Run, gas: u64) -> (u64, u64) {
         let mut backend = self.backend.fresh_lockstep();
         let (instance, _) = backend.instantiate(&self.program.wasm, PLENTY).expect("instantiates");

@@ -47,11 +47,12 @@ pub trait Backend {
     /// Name in reports.
     fn name(&self) -> String;
 
-    /// One like this with no instances in it. It may remember the module that was last decoded, so that running one program
-    /// at a thousand gas limits does not translate it a thousand times.
+    /// One like this with no instances in it. It may remember the module that was last decoded, so
+    /// that running one program at a thousand gas limits does not translate it a thousand times.
     fn fresh(&self) -> Box<dyn Backend>;
 
-    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the start function used.
+    /// Decodes, validates, links with what is registered, and initialises. Gives the gas that the
+    /// start function used.
     ///
     /// # Errors
     ///

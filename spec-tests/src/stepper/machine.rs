@@ -1,4 +1,5 @@
-//! The machine: activations, operands and the meter of one call tree, and the loop that steps through it.
+//! The machine: activations, operands and the meter of one call tree, and the loop that steps
+//! through it.
 //!
 //! A guest's call depth is a length of `activations`, never a depth of native recursion.
 
@@ -21,9 +22,10 @@ pub struct Execution {
     pub result: Result<Vec<Value>, Trap>,
     /// Gas used; the whole limit if the trap is [`Trap::OutOfGas`].
     pub gas_used: u64,
-    /// The operator that trapped: its function's index and its byte offset, both in its own module. Where the stack has no
-    /// room for a function, this is the call; there is none for the outermost one. Where gas runs out on the price of a
-    /// function's locals, it is the beginning of that function's body.
+    /// The operator that trapped: its function's index and its byte offset, both in its own module.
+    /// Where the stack has no room for a function, this is the call; there is none for the
+    /// outermost one. Where gas runs out on the price of a function's locals, it is the beginning
+    /// of that function's body.
     pub location: Option<(u32, u32)>,
 }
 
@@ -73,7 +75,8 @@ pub(super) struct Label {
 }
 
 impl Store {
-    /// Calls the function at an address with arguments of its parameter types, spending at most `gas`.
+    /// Calls the function at an address with arguments of its parameter types, spending at most
+    /// `gas`.
     pub fn invoke(&mut self, function: u32, args: &[Value], gas: u64) -> Execution {
         let modules: Vec<_> = self.instances.iter().map(|i| i.module.clone()).collect();
         let mut machine = Machine {
@@ -96,7 +99,8 @@ impl Store {
 }
 
 impl<'m> Machine<'m> {
-    /// Calls `function`, whose arguments are on the operand stack, and steps until it has returned or something trapped.
+    /// Calls `function`, whose arguments are on the operand stack, and steps until it has returned
+    /// or something trapped.
     fn run(&mut self, function: u32) -> Result<(), Trap> {
         self.enter(function, 0)?;
         while !self.activations.is_empty() {
@@ -116,7 +120,8 @@ impl<'m> Machine<'m> {
         self.execute(&operator)
     }
 
-    /// Each family of operators has a room of its own; the first that knows the operator executes it.
+    /// Each family of operators has a room of its own; the first that knows the operator executes
+    /// it.
     fn execute(&mut self, operator: &Operator<'m>) -> Result<(), Trap> {
         numeric::execute(&mut self.operands, operator)
             .or_else(|| self.execute_variable(operator))

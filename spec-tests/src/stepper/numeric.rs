@@ -24,7 +24,7 @@ macro_rules! scalar {
             fn read(value: Value) -> Self {
                 match value {
                     Value::$variant(v) => $read(v),
-                    other => unreachable!("validated code finds {other} where it wants {}", stringify!($ty)),
+                    other => unreachable!("{other} where validation saw {}", stringify!($ty)),
                 }
             }
             fn write(self) -> Value {
