@@ -71,7 +71,7 @@ type Family = (&'static str, fn(usize) -> Vec<u8>);
 #[test]
 fn steps_grow_with_the_bytes_and_no_faster() {
     let families: [Family; 5] = [
-        ("labels of one br_table", |n| wide_table(200 * n, 100)),
+        ("labels of one br_table and what they carry", |n| wide_table(100 * n, 50 * n)),
         ("functions of many locals", |n| many_locals(100 * n as u32)),
         ("nesting", |n| deep(500 * n)),
         ("unreachable code", |n| unreachable(500 * n)),

@@ -50,7 +50,10 @@ impl Locals {
 
     #[inline(never)]
     fn search(&self, index: u32) -> Option<Operand> {
-        let run = self.runs.partition_point(|&(end, _)| end <= index);
+        let run = self.runs.partition_point(|&(end, _)| {
+            super::count_steps(1);
+            end <= index
+        });
         self.runs.get(run).map(|&(_, ty)| ty)
     }
 }
