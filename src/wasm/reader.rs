@@ -238,12 +238,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The length of a vector whose items take at least one byte each, so that no count can promise
-    /// more than the bytes hold.
-    pub(super) fn count(&mut self, name: &'static str, limit: u32) -> Result<u32> {
+    /// The length of a vector whose items take at least `least` bytes each, so that no count can
+    /// promise more than the bytes hold, and room may be reserved for all of it.
+    pub(super) fn count(&mut self, name: &'static str, limit: u32, least: usize) -> Result<u32> {
         let offset = self.offset();
         let count = self.u32()?;
-        if count as usize > self.remaining() {
+        if count as usize > self.remaining() / least {
             return Err(WasmError::new(WasmErrorKind::LengthOutOfBounds, offset));
         }
         check_limit(name, u64::from(count), u64::from(limit), offset)?;

@@ -216,7 +216,7 @@ pub(super) mod read {
     }
 
     pub(in super::super) fn BrTable<'a>(reader: &mut Reader<'a>) -> Result<BrTable<'a>> {
-        let count = reader.count("br_table_labels", u32::MAX)?;
+        let count = reader.count("br_table_labels", u32::MAX, 1)?;
         let start = reader.offset();
         for _ in 0..count {
             reader.u32()?;

@@ -28,7 +28,7 @@ impl Decoder<'_> {
     /// Notes the extents of all bodies, so that a sink finds them all when it sees the first.
     fn body_ranges(&mut self, part: &mut Reader<'_>) -> Result<()> {
         let offset = part.offset();
-        let count = part.count("functions", self.limits.functions)?;
+        let count = part.count("functions", self.limits.functions, 1)?;
         let imported = self.module.imported_functions;
         let defined = &mut self.module.functions[imported as usize..];
         if count as usize != defined.len() {

@@ -18,7 +18,9 @@ impl Decoder<'_> {
     pub(super) fn types(&mut self, part: &mut Reader<'_>) -> Result<()> {
         let mut params = Vec::new();
         let mut results = Vec::new();
-        for _ in 0..part.count("types", self.limits.types)? {
+        let count = part.count("types", self.limits.types, 3)?;
+        self.module.types.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             match part.byte()? {
                 0x60 => {}
@@ -36,7 +38,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn imports(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("imports", self.limits.imports)? {
+        let count = part.count("imports", self.limits.imports, 4)?;
+        self.module.imports.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             let module = part.name(self.limits)?.into();
             let name = part.name(self.limits)?.into();
@@ -81,7 +85,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn functions(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("functions", self.limits.functions)? {
+        let count = part.count("functions", self.limits.functions, 1)?;
+        self.module.functions.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             let type_index = self.type_index(part)?;
             self.add_function(type_index, offset)?;
@@ -90,7 +96,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn tables(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("tables", self.limits.tables)? {
+        let count = part.count("tables", self.limits.tables, 3)?;
+        self.module.tables.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             let ty = self.table_type(part)?;
             self.add_table(ty, offset)?;
@@ -99,7 +107,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn memories(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("memories", self.limits.memories)? {
+        let count = part.count("memories", self.limits.memories, 2)?;
+        self.module.memories.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             let ty = self.memory_type(part)?;
             self.add_memory(ty, offset)?;
@@ -108,7 +118,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn globals(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("globals", self.limits.globals)? {
+        let count = part.count("globals", self.limits.globals, 3)?;
+        self.module.globals.reserve_exact(count as usize);
+        for _ in 0..count {
             let offset = part.offset();
             let ty = global_type(part)?;
             let init = Some(self.const_expr(part, ty.content)?);
@@ -119,7 +131,9 @@ impl Decoder<'_> {
 
     pub(super) fn exports(&mut self, part: &mut Reader<'_>) -> Result<()> {
         let mut names = BTreeMap::new();
-        for number in 0..part.count("exports", self.limits.exports)? {
+        let count = part.count("exports", self.limits.exports, 3)?;
+        self.module.exports.reserve_exact(count as usize);
+        for number in 0..count {
             let offset = part.offset();
             let name = part.name(self.limits)?;
             if names.insert(name, number).is_some() {
@@ -247,7 +261,7 @@ fn value_types(
     limit: u32,
 ) -> Result<()> {
     types.clear();
-    for _ in 0..part.count(name, limit)? {
+    for _ in 0..part.count(name, limit, 1)? {
         types.push(read_value_type(part)?);
     }
     Ok(())

@@ -12,7 +12,9 @@ use crate::wasm::{
 
 impl Decoder<'_> {
     pub(super) fn elements(&mut self, part: &mut Reader<'_>) -> Result<()> {
-        for _ in 0..part.count("element_segments", self.limits.element_segments)? {
+        let count = part.count("element_segments", self.limits.element_segments, 3)?;
+        self.module.elements.reserve_exact(count as usize);
+        for _ in 0..count {
             let segment = self.element_segment(part)?;
             self.module.elements.push(segment);
         }
@@ -82,7 +84,7 @@ impl Decoder<'_> {
     }
 
     fn element_functions(&mut self, part: &mut Reader<'_>) -> Result<ElementItems> {
-        let count = part.count("element_items", self.limits.element_items)?;
+        let count = part.count("element_items", self.limits.element_items, 1)?;
         let mut functions = Vec::with_capacity(count as usize);
         for _ in 0..count {
             let function = self.function_index(part)?;
@@ -93,8 +95,8 @@ impl Decoder<'_> {
     }
 
     fn element_expressions(&mut self, part: &mut Reader<'_>, ty: RefType) -> Result<ElementItems> {
-        let count = part.count("element_items", self.limits.element_items)?;
-        let mut expressions = Vec::new();
+        let count = part.count("element_items", self.limits.element_items, 1)?;
+        let mut expressions = Vec::with_capacity(count as usize);
         for _ in 0..count {
             expressions.push(self.const_expr(part, ValType::Ref(ty))?);
         }
@@ -117,10 +119,11 @@ impl Decoder<'_> {
 
     pub(super) fn data(&mut self, part: &mut Reader<'_>) -> Result<()> {
         let offset = part.offset();
-        let count = part.count("data_segments", self.limits.data_segments)?;
+        let count = part.count("data_segments", self.limits.data_segments, 2)?;
         if self.data_count.is_some_and(|announced| announced != count) {
             return Err(WasmError::new(WasmErrorKind::DataCountMismatch, offset));
         }
+        self.module.data.reserve_exact(count as usize);
         for _ in 0..count {
             let segment = self.data_segment(part)?;
             self.module.data.push(segment);

@@ -73,7 +73,7 @@ impl Validator<'_> {
         }
         let mut slots = params.iter().map(|ty| u64::from(ty.slots())).sum::<u64>();
         let mut declared = 0u64;
-        for _ in 0..reader.count("function_slots", u32::MAX)? {
+        for _ in 0..reader.count("function_slots", u32::MAX, 2)? {
             let offset = reader.offset();
             let count = reader.u32()?;
             let ty = read_value_type(reader)?;
