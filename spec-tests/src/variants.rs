@@ -149,6 +149,18 @@ impl Variants {
         );
     }
 
+    /// Adds a function without parameters or results; `counter` is the local after those in `locals`.
+    fn add_loop(&mut self, locals: &str, counter: usize, times: u32, start: &str, round: &str) {
+        let name = format!("f{}", self.functions.len());
+        writeln!(
+            self.text,
+            "(func (export {name:?}) (local {locals} i32) {start} i32.const {times} local.set {counter} \
+             loop {round} local.get {counter} i32.const 1 i32.sub local.tee {counter} br_if 0 end)"
+        )
+        .expect("writing to a string");
+        self.functions.push(Variant { name, params: Vec::new() });
+    }
+
     fn close(mut self) -> Self {
         self.text.push(')');
         self
@@ -163,44 +175,77 @@ fn keep(ty: ValType, local: usize) -> String {
     }
 }
 
+/// Bodies that leave one operator's result, in every operand class; parameters are locals 0 and 1.
+fn bodies(name: &str, params: &[ValType]) -> Vec<String> {
+    match *params {
+        [a] => sources(a).map(|from| format!("{} {name}", operand(from, 0, a))).collect(),
+        [a, b] => {
+            let mut all = Vec::new();
+            for x in sources(a) {
+                let x = operand(x, 0, a);
+                all.extend(sources(b).map(|y| format!("{x} {} {name}", operand(y, 1, b))));
+            }
+            all.push(format!("local.get 0 local.get 0 {name}"));
+            all.push(format!("{} local.tee 0 local.get 0 {name}", operand(From::Acc, 1, b)));
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The plain operators on numbers: name, parameters, result.
+fn numeric() -> impl Iterator<Item = (&'static str, &'static [ValType], ValType)> {
+    OperatorKind::ALL.iter().filter_map(|kind| {
+        let row = kind.row();
+        let Shape::Plain { params, results: &[result] } = row.shape else { return None };
+        let numbers = params.iter().chain([&result]).all(is_number);
+        numbers.then_some((row.name, params, result))
+    })
+}
+
 /// Every plain operator on numbers.
 pub fn plain() -> Variants {
     let mut all = Variants::new("");
-    for kind in OperatorKind::ALL {
-        let row = kind.row();
-        let Shape::Plain { params, results } = row.shape else { continue };
-        if !params.iter().chain(results).all(is_number) || results.len() != 1 {
-            continue;
-        }
-        let condition = results[0] == ValType::I32;
-        let mut bodies = Vec::new();
-        match *params {
-            [a] => bodies
-                .extend(sources(a).map(|from| format!("{} {}", operand(from, 0, a), row.name))),
-            [a, b] => {
-                for x in sources(a) {
-                    bodies.extend(sources(b).map(|y| {
-                        format!("{} {} {}", operand(x, 0, a), operand(y, 1, b), row.name)
-                    }));
-                }
-                let twice = format!("local.get 0 {} {}", "local.get 0", row.name);
-                bodies.push(twice);
-                bodies.push(format!(
-                    "{} local.tee 0 local.get 0 {}",
-                    operand(From::Acc, 1, b),
-                    row.name
-                ));
-            }
-            _ => continue,
-        }
-        for body in bodies {
-            all.results(params, results[0], &body);
-            if condition {
+    for (name, params, result) in numeric() {
+        for body in bodies(name, params) {
+            all.results(params, result, &body);
+            if result == ValType::I32 {
                 all.conditions(params, &body);
             }
         }
     }
     all.close()
+}
+
+/// Every plain operator on numbers, in functions without parameters that go round `times`. Operands are
+/// such that nothing traps.
+pub fn loops(times: u32) -> Variants {
+    let mut all = Variants::new("");
+    for (name, params, result) in numeric() {
+        let mut body = String::new();
+        for (i, ty) in params.iter().enumerate() {
+            write!(body, "{ty}.const 3 local.set {i} ").expect("writing to a string");
+        }
+        let mut round = String::new();
+        for one in bodies(name, params) {
+            // Constants that divide by zero or leave the range of integers are another test's.
+            let constant = one.contains(".const 0x") || one.contains(".const 0 ");
+            let harmless = !constant && !one.contains("const -") && !one.contains("nan:");
+            if harmless || !traps(name) {
+                write!(round, "{one} drop ").expect("writing to a string");
+                for (i, ty) in params.iter().enumerate() {
+                    write!(round, "{ty}.const 3 local.set {i} ").expect("writing to a string");
+                }
+            }
+        }
+        let list: Vec<_> = params.iter().chain([&result]).map(|t| t.to_string()).collect();
+        all.add_loop(&list.join(" "), params.len() + 1, times, &body, &round);
+    }
+    all.close()
+}
+
+fn traps(name: &str) -> bool {
+    name.contains("div_") || name.contains("rem_") || name.contains("trunc_f")
 }
 
 /// Every load and store, by address from each class, with and without an offset.

@@ -102,7 +102,7 @@ fn define_spectest(arena: &mut Arena) -> BTreeMap<&'static str, Extern> {
         externs.insert(*name, Extern::Func(function));
     }
     for (name, ty, value) in spectest::globals() {
-        let global = arena.add_global(ty, to_engine(value, ty.content));
+        let global = arena.add_global(ty, to_engine(value, ty.content)).expect("of its type");
         externs.insert(name, Extern::Global(global));
     }
     let table = arena.add_table(spectest::TABLE).expect("a small table");

@@ -71,8 +71,8 @@ impl<G: Metering> Handler for CallImport<G> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
         let import = r.low(2);
-        let function = r.ctx().import(import);
-        r.call_outside::<G>(function)
+        let address = r.ctx().import(import);
+        r.call_outside::<G>(address)
     }
 }
 
@@ -83,8 +83,8 @@ impl<G: Metering> Handler for ReturnCallImport<G> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
         let import = r.low(2);
-        let function = r.ctx().import(import);
-        r.tail_call_outside::<G>(function)
+        let address = r.ctx().import(import);
+        r.tail_call_outside::<G>(address)
     }
 }
 
@@ -96,12 +96,12 @@ impl<G: Metering> Handler for CallIndirect<G> {
     fn run(r: &mut Regs) -> Flow {
         let (index, table, ty) = (r.slot(1) as u32, r.low(2), r.high(1));
         match r.ctx().callee(table, index, ty) {
-            Ok(function) if function.instance == r.ctx().instance => {
-                let entry = r.ctx().entry(function);
+            Ok(address) if r.ctx().is_here(address) => {
+                let entry = r.ctx().entry(address);
                 let (sp, caller) = (r.slot_address(0), r.sp);
                 r.enter::<G>(entry, sp, r.after(3), caller)
             }
-            Ok(function) => r.call_outside::<G>(function),
+            Ok(address) => r.call_outside::<G>(address),
             Err(why) => Flow::Exit(why),
         }
     }
@@ -115,11 +115,11 @@ impl<G: Metering> Handler for ReturnCallIndirect<G> {
     fn run(r: &mut Regs) -> Flow {
         let (index, table, ty) = (r.slot(1) as u32, r.low(2), r.high(2));
         match r.ctx().callee(table, index, ty) {
-            Ok(function) if function.instance == r.ctx().instance => {
-                let entry = r.ctx().entry(function);
+            Ok(address) if r.ctx().is_here(address) => {
+                let entry = r.ctx().entry(address);
                 r.tail_enter::<G>(entry)
             }
-            Ok(function) => r.tail_call_outside::<G>(function),
+            Ok(address) => r.tail_call_outside::<G>(address),
             Err(why) => Flow::Exit(why),
         }
     }
@@ -156,17 +156,18 @@ impl Regs {
         self.enter::<G>(entry, sp, ret, caller)
     }
 
-    fn call_outside<G: Metering>(&mut self, function: Function) -> Flow {
+    #[inline(always)]
+    fn call_outside<G: Metering>(&mut self, address: u32) -> Flow {
         let (sp, caller) = (self.slot_address(0), self.sp);
         let ret = self.after(3);
-        if !function.is_host() {
-            if !self.ctx().fits(function, sp) {
+        if !self.ctx().is_host(address) {
+            if !self.ctx().fits(address, sp) {
                 return Flow::Exit(Trapped::CallStackExhausted);
             }
-            self.ctx().cross(function.instance, Some(ret));
-            return self.enter_crossed::<G>(function, sp, caller);
+            self.ctx().cross(address, Some(ret));
+            return self.enter_crossed::<G>(address, sp, caller);
         }
-        if let Err(why) = self.host_call(function, sp, false) {
+        if let Err(why) = self.host_call(address, sp, false) {
             return Flow::Exit(why);
         }
         self.finish_host_call::<G>()
@@ -174,6 +175,7 @@ impl Regs {
 
     /// What follows a host call whose results are in place: charges the region after it and goes on
     /// there.
+    #[inline(always)]
     pub(in crate::vm) fn finish_host_call<G: Metering>(&mut self) -> Flow {
         self.reload_memory();
         self.load_result(self.slot_address(0));
@@ -184,26 +186,29 @@ impl Regs {
         Flow::Next
     }
 
-    fn tail_call_outside<G: Metering>(&mut self, function: Function) -> Flow {
+    #[inline(always)]
+    fn tail_call_outside<G: Metering>(&mut self, address: u32) -> Flow {
         let from = self.slot_address(0);
-        if function.is_host() {
-            if let Err(why) = self.host_call(function, from, true) {
+        if self.ctx().is_host(address) {
+            if let Err(why) = self.host_call(address, from, true) {
                 return Flow::Exit(why);
             }
-            return self.finish_host_tail_call::<G>(function.results as usize);
+            let results = self.ctx().results(address);
+            return self.finish_host_tail_call::<G>(results);
         }
         let (ret, caller) = self.header(2);
         let (count, sp) = (usize::from(self.field(3)), self.sp);
-        if !self.ctx().fits(function, sp) {
+        if !self.ctx().fits(address, sp) {
             return Flow::Exit(Trapped::CallStackExhausted);
         }
         self.slots_to_start(from, count);
         let stub = self.ctx().boundary_stub;
-        self.ctx().cross(function.instance, (ret != stub).then_some(ret));
-        self.enter_crossed::<G>(function, sp, caller)
+        self.ctx().cross(address, (ret != stub).then_some(ret));
+        self.enter_crossed::<G>(address, sp, caller)
     }
 
     /// What follows a host call in tail position: its results become the activation's.
+    #[inline(always)]
     pub(in crate::vm) fn finish_host_tail_call<G: Metering>(&mut self, results: usize) -> Flow {
         self.reload_memory();
         let from = self.slot_address(0);
@@ -220,65 +225,74 @@ impl Regs {
         Flow::Next
     }
 
-    fn enter_crossed<G: Metering>(
-        &mut self,
-        function: Function,
-        sp: *mut u64,
-        caller: *mut u64,
-    ) -> Flow {
+    #[inline(always)]
+    fn enter_crossed<G: Metering>(&mut self, address: u32, sp: *mut u64, caller: *mut u64) -> Flow {
         self.reload_memory();
-        let entry = self.ctx().entry(function);
+        let entry = self.ctx().entry(address);
         let stub = self.ctx().boundary_stub;
         self.enter::<G>(entry, sp, stub, caller)
     }
 
-    fn host_call(
-        &mut self,
-        function: Function,
-        slots: *mut u64,
-        tail: bool,
-    ) -> Result<(), Trapped> {
+    #[inline(always)]
+    fn host_call(&mut self, address: u32, slots: *mut u64, tail: bool) -> Result<(), Trapped> {
         // Gas travels in the context: the address of a local would end tail calls.
         let gas = self.gas;
         self.ctx().gas = gas;
-        let result = self.ctx().host_call(function, slots, tail);
+        let result = self.ctx().host_call(address, slots, tail);
         self.gas = self.ctx().gas;
         result
     }
 }
 
+/// Handlers name functions by address: a [`Function`] that is passed on to a function would be a local with an address.
 impl Context {
-    /// An imported function of the running instance.
+    /// Address of an imported function of the running instance.
     #[inline(always)]
-    fn import(&mut self, import: u32) -> Function {
+    fn import(&mut self, import: u32) -> u32 {
         let instance = self.instance as usize;
-        let arena = self.arena();
-        let function = arena.instances[instance].imported_functions[import as usize];
-        arena.functions[function as usize]
+        self.arena().instances[instance].imported_functions[import as usize]
+    }
+
+    /// Whether a function is the running instance's.
+    #[inline(always)]
+    fn is_here(&self, address: u32) -> bool {
+        self.function(address).instance == self.instance
+    }
+
+    #[inline(always)]
+    fn is_host(&self, address: u32) -> bool {
+        self.function(address).is_host()
+    }
+
+    #[inline(always)]
+    fn results(&self, address: u32) -> usize {
+        self.function(address).results as usize
     }
 
     /// The function behind an element of a table, its type checked.
     #[inline(always)]
-    fn callee(&mut self, table: u32, index: u32, ty: u32) -> Result<Function, Trapped> {
+    fn callee(&mut self, table: u32, index: u32, ty: u32) -> Result<u32, Trapped> {
         let element = match table {
             0 => self.element0(index),
             _ => self.table_get(table, index).ok(),
         };
-        let reference = element.ok_or(Trapped::UndefinedElement)?;
+        let Some(reference) = element else { return Err(Trapped::UndefinedElement) };
         if reference == 0 {
             return Err(Trapped::UninitializedElement);
         }
-        let function = self.function(reference);
-        let same = match function.instance == self.instance {
-            true => function.type_number == ty,
-            false => self.same_type(function, ty),
+        let address = (reference - 1) as u32;
+        let same = match self.is_here(address) {
+            true => self.function(address).type_number == ty,
+            false => self.same_type(address, ty),
         };
-        if same { Ok(function) } else { Err(Trapped::IndirectCallTypeMismatch) }
+        if same { Ok(address) } else { Err(Trapped::IndirectCallTypeMismatch) }
     }
 
     #[cold]
-    fn same_type(&mut self, function: Function, ty: u32) -> bool {
+    #[inline(never)]
+    fn same_type(&mut self, address: u32, ty: u32) -> bool {
         let instance = self.instance as usize;
+        let function = *self.function(address);
         let arena = self.arena();
         let expected = &arena.instances[instance].program.module().types()[ty as usize];
         arena.function_type(function) == expected
@@ -286,26 +300,29 @@ impl Context {
 
     /// Whether the stack has room for the frame of a function of another instance.
     #[cold]
-    fn fits(&mut self, function: Function, sp: *mut u64) -> bool {
-        let arena = self.arena();
-        let code = arena.instances[function.instance as usize].program.code();
+    #[inline(never)]
+    fn fits(&mut self, address: u32, sp: *mut u64) -> bool {
+        let function = *self.function(address);
+        let code = self.arena().instances[function.instance as usize].program.code();
         let slots = code.frame_slots(function.index).unwrap_or(0);
         sp.wrapping_add(slots as usize) <= self.stack_end
     }
 
-    /// Another instance runs from here; a return through the boundary stub comes back to `ret` in
+    /// The callee's instance runs from here; a return through the boundary stub comes back to `ret` in
     /// this one.
     #[cold]
-    fn cross(&mut self, instance: u32, ret: Option<*const u64>) {
+    #[inline(never)]
+    fn cross(&mut self, address: u32, ret: Option<*const u64>) {
         if let Some(ip) = ret {
             self.boundaries.push(Border { ip, instance: self.instance });
         }
-        self.instance = instance;
+        self.instance = self.function(address).instance;
         self.refresh();
     }
 
     /// Comes back to the instance that crossed last.
     #[cold]
+    #[inline(never)]
     fn cross_back(&mut self) -> *const u64 {
         let Some(Border { ip, instance }) = self.boundaries.pop() else {
             unreachable!("each return through the stub has its boundary")
@@ -317,12 +334,8 @@ impl Context {
 
     /// Calls the host on the slots at `first`: arguments in, results out.
     #[inline(never)]
-    fn host_call(
-        &mut self,
-        function: Function,
-        first: *mut u64,
-        tail: bool,
-    ) -> Result<(), Trapped> {
+    fn host_call(&mut self, address: u32, first: *mut u64, tail: bool) -> Result<(), Trapped> {
+        let function = *self.function(address);
         let count = function.params.max(function.results) as usize;
         let slots = self.host_slots(first, count.max(1)).ok_or(Trapped::CallStackExhausted)?;
         let (instance, mut gas) = (self.instance as usize, self.gas);

@@ -147,12 +147,12 @@ impl Context {
         unsafe { (&mut *self.arena, &mut *self.host) }
     }
 
-    /// A function of the arena, by reference handle.
+    /// A function of the arena.
     #[inline(always)]
-    pub(super) fn function(&self, reference: u64) -> Function {
-        // SAFETY: references to functions are made by the arena alone, as index + 1, and functions
-        // are never removed.
-        unsafe { *self.functions.add(reference as usize - 1) }
+    pub(super) fn function(&self, address: u32) -> &Function {
+        // SAFETY: addresses come from instances and from references, which the arena alone makes and checks, and
+        // functions are never removed.
+        unsafe { &*self.functions.add(address as usize) }
     }
 
     /// An element of table 0 of the running instance.
@@ -164,9 +164,9 @@ impl Context {
 
     /// The header of a function of the running instance.
     #[inline(always)]
-    pub(super) fn entry(&self, function: Function) -> *const u64 {
+    pub(super) fn entry(&self, address: u32) -> *const u64 {
         // SAFETY: the entry was taken from the instance's code.
-        unsafe { self.code.add(function.entry as usize) }
+        unsafe { self.code.add(self.function(address).entry as usize) }
     }
 
     /// The slots of a host call, checked against the stack.

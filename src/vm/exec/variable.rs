@@ -114,10 +114,12 @@ globals! {
 }
 
 impl Regs {
+    #[inline(always)]
     fn imported_global(&mut self, index: u32) -> u64 {
         self.ctx().imported_global(index)
     }
 
+    #[inline(always)]
     fn set_imported_global(&mut self, index: u32, value: u64) {
         self.ctx().set_imported_global(index, value);
     }
