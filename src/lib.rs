@@ -1,5 +1,7 @@
 //! Dytallix: an embeddable, deterministic WebAssembly smart-contract runtime with exact gas.
 #![cfg_attr(not(feature = "std"), no_std)]
+// A check on nightly compilers: every dispatch is a tail call that the compiler guarantees.
+#![cfg_attr(dytallix_become, feature(explicit_tail_calls), allow(incomplete_features))]
 
 extern crate alloc;
 

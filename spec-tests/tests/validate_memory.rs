@@ -43,7 +43,8 @@ fn body(body: &[u8]) -> Vec<u8> {
     module(&[section(1, 1, &[0x60, 0, 0]), section(3, 1, &[0]), section_of(10, &code)])
 }
 
-/// Modules that hold as much as they can in as few bytes as they can, and modules that only promise.
+/// Modules that hold as much as they can in as few bytes as they can, and modules that only
+/// promise.
 fn hostile(n: u32) -> Vec<(&'static str, Vec<u8>)> {
     let ty = || section(1, 1, &[0x60, 0, 0]);
     let memory = || section(5, 1, &[0, 1]);

@@ -23,8 +23,8 @@ pub enum Outcome {
     Suspended,
 }
 
-/// An execution that waits for the results of a host call. Addresses are kept as numbers: they mean something again once the
-/// same stack is given back.
+/// An execution that waits for the results of a host call. Addresses are kept as numbers: they mean
+/// something again once the same stack is given back.
 #[derive(Debug)]
 pub(super) struct Suspension {
     ip: usize,

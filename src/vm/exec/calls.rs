@@ -375,7 +375,8 @@ impl Context {
         self.normalise(function, slots)
     }
 
-    /// Slots hold 32-bit results zero-extended, whatever the host wrote, and references to functions are the arena's.
+    /// Slots hold 32-bit results zero-extended, whatever the host wrote, and references to
+    /// functions are the arena's.
     fn normalise(&mut self, function: Function, slots: &mut [u64]) -> Result<(), HostError> {
         let arena = self.arena();
         let functions = arena.functions.len() as u64;
