@@ -13,7 +13,8 @@
 ;; run externs extern:5
 ;; run sizes
 ;; run grow_unbounded i32:100
-;; run grow_unbounded i32:10000001
+;; run grow_unbounded i32:198
+;; run grow_unbounded i32:199
 
 (module
   (type $n (func (result i32)))

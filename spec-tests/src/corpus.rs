@@ -95,9 +95,12 @@ fn argument(word: &str) -> Option<Value> {
     })
 }
 
-/// Limits for the corpus: a stack so small that programs run out of it within a few hundred gas.
+/// Limits for the corpus: a stack so small that programs run out of it within a few hundred gas, and
+/// memories and tables that programs can grow to their limits.
 pub fn limits() -> Limits {
     let mut limits = Limits::default();
+    limits.memory_pages = 8;
+    limits.table_elements = 200;
     limits.stack_slots = 256;
     limits
 }

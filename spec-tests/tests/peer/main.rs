@@ -92,8 +92,15 @@ const PEER_DIFFERS: &[(&str, &str)] = &[
     ("br_table", "two_values"),
     // `select(10, x, x == 0)` with x = 7 is 7, not 10.
     ("select", "on_eqz"),
-    // Our limit of 10,000,000 elements refuses what the peer's own limit admits.
+    // Our limits refuse what the peer's own admit.
     ("tables", "grow_unbounded"),
+    ("limited_growth", "grow"),
+    ("limited_growth", "memory_twice"),
+    ("limited_growth", "memory_in_loop"),
+    ("limited_growth", "table"),
+    ("limited_growth", "table_twice"),
+    ("limited_growth", "beyond_the_limit"),
+    ("limited_growth", "big_maximum"),
 ];
 
 #[test]
