@@ -15,6 +15,8 @@ mod expected;
 mod profile;
 mod report;
 mod script;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use profile::{Profile, profile};
