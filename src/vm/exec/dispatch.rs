@@ -12,9 +12,11 @@
 //! no value with a destructor and no address-taken local alive at the end, no
 //! panicking arithmetic, cold paths leave through [`Flow::Exit`].
 
+#[cfg(dytallix_tail)]
+use super::Context;
 use super::cells::Regs;
 use super::table::Rows;
-use super::{Context, Flow, Trapped};
+use super::{Flow, Trapped};
 use crate::vm::engine::Dispatch;
 
 use alloc::vec::Vec;

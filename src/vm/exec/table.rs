@@ -2,6 +2,9 @@
 
 use core::marker::PhantomData;
 
+#[cfg(dytallix_tail)]
+use super::Context;
+use super::Flow;
 use super::calls::*;
 use super::cells::*;
 use super::control::*;
@@ -10,7 +13,6 @@ use super::numeric as num;
 use super::numeric::{Binary, Compare, CompareBranch, Unary};
 use super::reference::*;
 use super::variable::*;
-use super::{Context, Flow};
 use crate::ir::{Op, for_each_op};
 
 /// Handler tables for one way of metering.
