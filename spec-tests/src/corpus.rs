@@ -95,8 +95,8 @@ fn argument(word: &str) -> Option<Value> {
     })
 }
 
-/// Limits for the corpus: a stack so small that programs run out of it within a few hundred gas, and
-/// memories and tables that programs can grow to their limits.
+/// Limits for the corpus: a stack so small that programs run out of it within a few hundred gas,
+/// and memories and tables that programs can grow to their limits.
 pub fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.memory_pages = 8;
