@@ -41,7 +41,8 @@ pub struct Outcome {
 /// If they disagree on any of them.
 pub fn accepts_like_wasmparser(module: &[u8]) -> Outcome {
     let mut outcome = Outcome::default();
-    for (name, features) in FEATURE_SETS.into_iter().chain([("its own set", own_features(module))]) {
+    for (name, features) in FEATURE_SETS.into_iter().chain([("its own set", own_features(module))])
+    {
         let mut counter = Counter(0);
         let ours = Module::decode_with(module, &features, &Limits::default(), &mut counter);
         outcome.operators = outcome.operators.max(counter.0);
