@@ -7,7 +7,6 @@ use dytallix::wasm::{ErrorClass, WasmError};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::names::Names;
 
 /// The first bytes of every module in binary form.
 const MAGIC: &[u8] = b"\0asm";
@@ -40,10 +39,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Compiles a module.
 pub(crate) fn compile(engine: &Engine, path: &Path, bytes: &[u8]) -> Result<Program, Failure> {
-    engine.compile(bytes).map_err(|error| bad_module(path, bytes, &error))
+    engine.compile(bytes).map_err(|error| bad_module(path, &error))
 }
 
-fn bad_module(path: &Path, bytes: &[u8], error: &WasmError) -> Failure {
+fn bad_module(path: &Path, error: &WasmError) -> Failure {
     let (class, way_out) = match error.class() {
         ErrorClass::Malformed => {
             ("malformed", "build the file again: its bytes are no WebAssembly module")
@@ -63,7 +62,7 @@ fn bad_module(path: &Path, bytes: &[u8], error: &WasmError) -> Failure {
         place.push_str(&format!(", {section} section"));
     }
     if let Some(function) = error.function() {
-        place.push_str(&format!(", {}", Names::from_bytes(bytes).describe(function)));
+        place.push_str(&format!(", function {function}"));
     }
     Failure::new(Exit::BadModule, format!("{class} module: {}", error.kind()))
         .at(path.display().to_string())

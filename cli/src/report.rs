@@ -88,6 +88,18 @@ fn is_number(cell: &str) -> bool {
     cell.bytes().all(|b| b.is_ascii_digit() || b == b',')
 }
 
+/// A name out of a module, with control characters escaped: a module is not to write to a terminal.
+pub(crate) fn plain(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c.is_control() {
+            true => text.extend(c.escape_default()),
+            false => text.push(c),
+        }
+    }
+    text
+}
+
 /// A number with its thousands set apart.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::module_file;
 use crate::names::Names;
-use crate::report::{Paint, Report, grouped};
+use crate::report::{Paint, Report, grouped, plain};
 use crate::values;
 
 /// Calls an exported function of a module.
@@ -95,7 +95,7 @@ impl Run {
         let wrong = |cause: String| Failure::new(Exit::Usage, cause);
         let callable = || match callable(module).as_slice() {
             [] => "another module: this one exports no function".to_owned(),
-            names => format!("--invoke with one of: {}", names.join(", ")),
+            names => format!("--invoke with one of: {}", plain(&names.join(", "))),
         };
         let index = match module.export(name) {
             Some(ExternIndex::Function(index)) => index,
@@ -156,7 +156,7 @@ impl Run {
         for export in module.exports() {
             if let ExternIndex::Function(index) = export.index {
                 let ty = signature(module.type_of(index));
-                let _ = writeln!(text, "  --invoke {} {}", export.name, Paint.dim(&ty));
+                let _ = writeln!(text, "  --invoke {} {}", plain(&export.name), Paint.dim(&ty));
             }
         }
         text.push_str(&footer(used, times));
@@ -193,7 +193,7 @@ impl Context<'_> {
                 };
                 let import = self.module.imports().iter().find(|i| i.offset == error.offset);
                 let kind = import.map_or("import", |import| import_kind(&import.kind));
-                let name = format!("\"{}\" \"{}\"", error.module, error.name);
+                let name = format!("\"{}\" \"{}\"", plain(&error.module), plain(&error.name));
                 Failure::new(Exit::BadModule, format!("cannot link: {what} the {kind} {name}"))
                     .at(format!("{}, offset {:#x}", self.run.file.display(), error.offset))
                     .way_out(

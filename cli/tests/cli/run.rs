@@ -119,7 +119,7 @@ fn bad_modules_exit_with_3_and_name_the_offset() {
     let ran = dytallix(["run", invalid.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 3);
     assert!(ran.err.starts_with("error: invalid module: type mismatch"), "{ran:?}");
-    let place = format!("offset {:#x}, code section, function 0 \"f\"", at + 2);
+    let place = format!("offset {:#x}, code section, function 0", at + 2);
     assert!(ran.err.contains(&place), "{ran:?} lacks {place}");
 
     let malformed = file("run_malformed.wasm", &bytes[..bytes.len() - 20]);
@@ -178,6 +178,17 @@ fn wrong_usage_exits_with_64_and_says_what_is_right() {
     assert_eq!(json["kind"], "usage");
     assert_eq!((json["argument"].as_u64(), json["expected"].as_str()), (Some(2), Some("i32")));
     assert_eq!(dytallix([""; 0]).code, 64);
+}
+
+#[test]
+fn names_do_not_write_to_the_terminal() {
+    let text = r#"(module (import "env" "\1b[2J" (func)) (func (export "\1b[31mred")))"#;
+    for command in ["run", "inspect"] {
+        let path = file("run_escape.wat", text);
+        let ran = dytallix([command, path.to_str().expect("UTF-8")]);
+        let shown = format!("{}{}", ran.out, ran.err);
+        assert!(shown.contains(r"\u{1b}[2J") && !shown.contains('\u{1b}'), "{ran:?}");
+    }
 }
 
 #[test]

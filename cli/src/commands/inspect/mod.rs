@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::module_file;
 use crate::names::Names;
-use crate::report::{Paint, Report, columns, grouped};
+use crate::report::{Paint, Report, columns, grouped, plain};
 
 /// Shows the parts of a module: sections, imports, exports, features, sizes; with --ir its register
 /// code.
@@ -189,14 +189,14 @@ fn custom_rows(module: &Module) -> Vec<Vec<String>> {
     customs
         .map(|custom| {
             let (start, bytes) = (custom.range.start, custom.range.len() as u64);
-            vec![custom.name.to_string(), format!("{start:#x}"), grouped(bytes)]
+            vec![plain(&custom.name), format!("{start:#x}"), grouped(bytes)]
         })
         .collect()
 }
 
 fn import_row(module: &Module, import: &Import) -> Vec<String> {
     let (kind, ty) = import_type(module, &import.kind);
-    let name = format!("{}.{}", import.module, import.name);
+    let name = format!("{}.{}", plain(&import.module), plain(&import.name));
     vec![kind.to_owned(), name, ty, format!("offset {:#x}", import.offset)]
 }
 
@@ -211,7 +211,7 @@ fn import_type(module: &Module, kind: &ImportKind) -> (&'static str, String) {
 
 fn export_row(module: &Module, export: &Export) -> Vec<String> {
     let (kind, index, ty) = export_type(module, export);
-    vec![kind.to_owned(), export.name.to_string(), format!("index {index}"), ty]
+    vec![kind.to_owned(), plain(&export.name), format!("index {index}"), ty]
 }
 
 fn export_type(module: &Module, export: &Export) -> (&'static str, u32, String) {
