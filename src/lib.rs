@@ -27,3 +27,8 @@ pub use chain::{Call, Deploy, Receipt, Runtime, RuntimeBuilder};
 pub use dytallix_abi::{self as abi, CallStatus};
 #[cfg(feature = "ledger")]
 pub use state::{Event, MemoryStore, Store};
+
+/// The example of the README, as a test.
+#[cfg(all(doctest, feature = "ledger"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
