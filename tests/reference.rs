@@ -1,4 +1,5 @@
-//! The generated reference pages are what the tables say. To write them anew: `BLESS=1 cargo test --test reference`.
+//! The generated reference pages are what the tables say. To write them anew: `BLESS=1 cargo test
+//! --test reference`.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -149,7 +149,8 @@ impl Variants {
         );
     }
 
-    /// Adds a function without parameters or results; `counter` is the local after those in `locals`.
+    /// Adds a function without parameters or results; `counter` is the local after those in
+    /// `locals`.
     fn add_loop(&mut self, locals: &str, counter: usize, times: u32, start: &str, round: &str) {
         let name = format!("f{}", self.functions.len());
         writeln!(
@@ -217,8 +218,8 @@ pub fn plain() -> Variants {
     all.close()
 }
 
-/// Every plain operator on numbers, in functions without parameters that go round `times`. Operands are
-/// such that nothing traps.
+/// Every plain operator on numbers, in functions without parameters that go round `times`. Operands
+/// are such that nothing traps.
 pub fn loops(times: u32) -> Variants {
     let mut all = Variants::new("");
     for (name, params, result) in numeric() {

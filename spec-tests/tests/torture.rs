@@ -1,4 +1,5 @@
-//! Every op in a loop, on a native stack of 64 KiB: were one dispatch to leave anything on it, the loop would overflow it.
+//! Every op in a loop, on a native stack of 64 KiB: were one dispatch to leave anything on it, the
+//! loop would overflow it.
 
 use dytallix::vm::{Config, Dispatch, Engine, HostCall, HostTable, Instance, Program, Value};
 use dytallix_spec_tests::corpus::encode;

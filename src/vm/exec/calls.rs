@@ -244,7 +244,8 @@ impl Regs {
     }
 }
 
-/// Handlers name functions by address: a [`Function`] that is passed on to a function would be a local with an address.
+/// Handlers name functions by address: a [`Function`] that is passed on to a function would be a
+/// local with an address.
 impl Context {
     /// Address of an imported function of the running instance.
     #[inline(always)]
@@ -308,8 +309,8 @@ impl Context {
         sp.wrapping_add(slots as usize) <= self.stack_end
     }
 
-    /// The callee's instance runs from here; a return through the boundary stub comes back to `ret` in
-    /// this one.
+    /// The callee's instance runs from here; a return through the boundary stub comes back to `ret`
+    /// in this one.
     #[cold]
     #[inline(never)]
     fn cross(&mut self, address: u32, ret: Option<*const u64>) {

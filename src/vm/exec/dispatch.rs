@@ -8,9 +8,9 @@
 //! * `become`: as `tail`, with the compiler's guarantee; nightly only, checked in CI where a
 //!   nightly is present.
 //!
-//! Rules for handlers: methods of `Regs` are inlined always (a call that sees the address of the registers ends tail calls),
-//! no value with a destructor and no address-taken local alive at the end, no
-//! panicking arithmetic, cold paths leave through [`Flow::Exit`].
+//! Rules for handlers: methods of `Regs` are inlined always (a call that sees the address of the
+//! registers ends tail calls), no value with a destructor and no address-taken local alive at the
+//! end, no panicking arithmetic, cold paths leave through [`Flow::Exit`].
 
 #[cfg(dytallix_tail)]
 use super::Context;

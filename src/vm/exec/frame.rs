@@ -150,8 +150,8 @@ impl Context {
     /// A function of the arena.
     #[inline(always)]
     pub(super) fn function(&self, address: u32) -> &Function {
-        // SAFETY: addresses come from instances and from references, which the arena alone makes and checks, and
-        // functions are never removed.
+        // SAFETY: addresses come from instances and from references, which the arena alone makes
+        // and checks, and functions are never removed.
         unsafe { &*self.functions.add(address as usize) }
     }
 
