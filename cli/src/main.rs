@@ -54,11 +54,7 @@ impl Command {
 fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(std::env::args_os().map(values::protect)) {
         Ok(cli) => cli,
-        Err(error) => {
-            // A reader that has gone away is no reason to fail differently.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
-        }
+        Err(error) => return not_parsed(&error).into(),
     };
     let outcome = cli.command.execute();
     match (outcome, cli.command.wants_json()) {
@@ -79,4 +75,19 @@ fn main() -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// A command line that is wrong, or asks for help.
+fn not_parsed(error: &clap::Error) -> Exit {
+    let is_wrong = error.use_stderr();
+    if is_wrong && std::env::args_os().any(|arg| arg == "--json") {
+        let text = error.to_string();
+        let cause = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let failure = Failure::new(Exit::Usage, cause).way_out("--help shows what is possible");
+        report::print(&format!("{:#}\n", failure.to_json()));
+    } else {
+        // A reader that has gone away is no reason to fail differently.
+        let _ = error.print();
+    }
+    if is_wrong { Exit::Usage } else { Exit::Ok }
 }

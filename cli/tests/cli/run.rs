@@ -177,6 +177,9 @@ fn wrong_usage_exits_with_64_and_says_what_is_right() {
     let json = run("usage_json", MODULE, &["--invoke", "add", "1", "x", "--json"]).json();
     assert_eq!(json["kind"], "usage");
     assert_eq!((json["argument"].as_u64(), json["expected"].as_str()), (Some(2), Some("i32")));
+    let json = run("option_json", MODULE, &["--bogus", "--json"]).json();
+    assert_eq!((json["kind"].as_str(), json["exit_code"].as_u64()), (Some("usage"), Some(64)));
+    assert_eq!(json["cause"], "unexpected argument '--bogus' found");
     assert_eq!(dytallix([""; 0]).code, 64);
 }
 
