@@ -163,7 +163,7 @@ impl Engine {
             far.extend([word(OpKind::Copy), 0]);
         }
         far.extend([word(OpKind::Probe), word(OpKind::Exit)]);
-        let mut stack = Stack::new(16);
+        let mut stack = Stack::new(16, 0);
         let near = super::run::probe(self, &first, &mut stack);
         let distance = near.abs_diff(super::run::probe(self, &far, &mut stack));
         match distance <= PROBE_SLACK {
@@ -194,7 +194,8 @@ impl Engine {
 
     /// A value stack of the size that the limits say, for one call tree.
     pub fn new_stack(&self) -> Stack {
-        Stack::new(self.config().limits.stack_slots)
+        let limits = &self.config().limits;
+        Stack::new(limits.stack_slots, limits.results)
     }
 
     /// The configuration.

@@ -67,7 +67,8 @@ impl Arena {
         self.check_arguments(function, args)?;
         let (base, used) = (stack.top(), stack.used());
         let slots = function.params.max(function.results) as usize;
-        let Some(first) = stack.slots_mut(base, slots) else {
+        let fits = slots <= stack.free_slots();
+        let Some(first) = stack.slots_mut(base, slots).filter(|_| fits) else {
             return Err(Trap::nowhere(TrapCode::CallStackExhausted).into());
         };
         for (slot, arg) in first.iter_mut().zip(args) {

@@ -9,6 +9,9 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 pub struct Stack {
     base: NonNull<u64>,
     slots: usize,
+    /// Slots beyond them for the results of a host function in tail position: its results belong to an activation that
+    /// has been paid for, but they first stand where its arguments were.
+    spare: usize,
     /// Slots in use by suspended executions.
     used: usize,
     /// Tells this stack from every other: addresses of suspended executions lie in it alone.
@@ -21,14 +24,15 @@ static NEXT_ID: AtomicUsize = AtomicUsize::new(0);
 unsafe impl Send for Stack {}
 
 impl Stack {
-    /// A stack of `slots` slots of 8 bytes.
-    pub(super) fn new(slots: u32) -> Self {
-        let slots = slots as usize;
-        let layout = layout(slots);
+    /// A stack of `slots` slots of 8 bytes, for functions of at most `results` results.
+    pub(super) fn new(slots: u32, results: u32) -> Self {
+        let (slots, spare) = (slots as usize, results as usize);
+        let layout = layout(slots, spare);
         // SAFETY: the layout is not empty.
         let base = unsafe { alloc_zeroed(layout) };
         let Some(base) = NonNull::new(base.cast()) else { handle_alloc_error(layout) };
-        Stack { base, slots, used: 0, id: NEXT_ID.fetch_add(1, Ordering::Relaxed) }
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Stack { base, slots, spare, used: 0, id }
     }
 
     /// The first free slot.
@@ -68,10 +72,10 @@ impl Stack {
         self.used = used.min(self.used);
     }
 
-    /// `count` slots from an address inside the stack.
+    /// `count` slots from an address inside the stack; the last may be spare ones.
     pub(super) fn slots_mut(&mut self, first: *mut u64, count: usize) -> Option<&mut [u64]> {
         let start = (first as usize).checked_sub(self.base.as_ptr() as usize)? / 8;
-        if start.checked_add(count)? > self.slots {
+        if start.checked_add(count)? > self.slots + self.spare {
             return None;
         }
         // SAFETY: the range was just checked against the allocation, which is initialised.
@@ -80,14 +84,14 @@ impl Stack {
 }
 
 /// One slot more than asked for, so that the slot after a full frame can be read.
-fn layout(slots: usize) -> Layout {
-    Layout::array::<u64>(slots + 1).expect("stack limits stay below isize::MAX")
+fn layout(slots: usize, spare: usize) -> Layout {
+    Layout::array::<u64>(slots + spare + 1).expect("stack limits stay below isize::MAX")
 }
 
 impl Drop for Stack {
     fn drop(&mut self) {
         // SAFETY: allocated by `new` with this layout.
-        unsafe { dealloc(self.base.as_ptr().cast(), layout(self.slots)) }
+        unsafe { dealloc(self.base.as_ptr().cast(), layout(self.slots, self.spare)) }
     }
 }
 

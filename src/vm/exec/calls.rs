@@ -338,7 +338,7 @@ impl Context {
     fn host_call(&mut self, address: u32, first: *mut u64, tail: bool) -> Result<(), Trapped> {
         let function = *self.function(address);
         let count = function.params.max(function.results) as usize;
-        let slots = self.host_slots(first, count.max(1)).ok_or(Trapped::CallStackExhausted)?;
+        let slots = self.host_slots(first, count, tail).ok_or(Trapped::CallStackExhausted)?;
         let (instance, mut gas) = (self.instance as usize, self.gas);
         let (arena, host) = self.arena_and_host();
         let memory = arena.instances[instance].memories.first().copied();

@@ -169,12 +169,19 @@ impl Context {
         unsafe { self.code.add(self.function(address).entry as usize) }
     }
 
-    /// The slots of a host call, checked against the stack.
-    pub(super) fn host_slots<'s>(&self, first: *mut u64, count: usize) -> Option<&'s mut [u64]> {
-        let end = first.wrapping_add(count);
+    /// The slots of a host call, checked against the stack. In tail position its results take the place of the running
+    /// activation, which fits: there they may reach into the spare slots.
+    pub(super) fn host_slots<'s>(
+        &self,
+        first: *mut u64,
+        count: usize,
+        tail: bool,
+    ) -> Option<&'s mut [u64]> {
+        let fits = tail || first.wrapping_add(count) <= self.stack_end;
         // SAFETY: the range lies in the value stack, which outlives the call and which nobody else
-        // touches meanwhile.
-        (end <= self.stack_end).then(|| unsafe { core::slice::from_raw_parts_mut(first, count) })
+        // touches meanwhile: the arguments are operands of a frame that fits, and beyond it are
+        // spare slots for as many results as a function may have.
+        fits.then(|| unsafe { core::slice::from_raw_parts_mut(first, count) })
     }
 
     /// Points the cached addresses at the running instance.
