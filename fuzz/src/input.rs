@@ -11,11 +11,12 @@ use std::sync::{Arc, LazyLock};
 use arbitrary::Unstructured;
 use dytallix::Limits;
 use dytallix::gas::{GasClass, GasSchedule};
-use dytallix::wasm::{ExternIndex, Features, HeapType, Module, ValType};
+use dytallix::wasm::{ErrorClass, ExternIndex, Features, HeapType, Module, ValType};
 use dytallix_spec_tests::corpus::encode;
 use dytallix_spec_tests::{Ref, Value};
 use wasm_smith::{InstructionKind, InstructionKinds};
 
+use crate::canonical::canonicalise_conversions;
 use crate::stats;
 
 /// An input, decoded.
@@ -61,12 +62,16 @@ impl Input {
         let mut choices = Unstructured::new(&choices);
         let length = rest.len() + choices.int_in_range(0..=12_000usize).ok()?;
         let body = dice.extend(rest, length);
-        let wasm = generate(&mut choices, &body).ok()?;
+        let wasm = generate(&mut choices, &body, purpose).ok()?;
         let limits = limits(&mut choices, purpose).ok()?;
-        let module = match Module::decode(&*wasm, &Features::ALL, &limits) {
-            Ok(module) => Arc::new(module),
-            Err(error) if error.class() == dytallix::wasm::ErrorClass::Limit => return None,
-            Err(error) => panic!("a valid module is refused: {error}: {wasm:02x?}"),
+        let module = decode(&wasm, &limits)?;
+        let (wasm, module) = match purpose {
+            Purpose::Gas => (wasm, module),
+            Purpose::Execute => {
+                let wasm = canonicalise_conversions(&module);
+                let module = decode(&wasm, &limits)?;
+                (wasm, module)
+            }
         };
         stats::VALID.add(1);
         let operators = 0..module.functions().len() as u32;
@@ -90,6 +95,19 @@ impl Input {
             std::fs::write(path, &self.wasm).expect("the named file can be written");
         }
         panic!("{} (stack of {} slots, {:?})", what(), self.limits.stack_slots, self.schedule);
+    }
+}
+
+/// `None` where the module is beyond the limits.
+///
+/// # Panics
+///
+/// Where it is refused for another reason: the generator only makes valid modules.
+fn decode(wasm: &[u8], limits: &Limits) -> Option<Arc<Module>> {
+    match Module::decode(wasm, &Features::ALL, limits) {
+        Ok(module) => Some(Arc::new(module)),
+        Err(error) if error.class() == ErrorClass::Limit => None,
+        Err(error) => panic!("a valid module is refused: {error}: {wasm:02x?}"),
     }
 }
 
@@ -122,7 +140,7 @@ impl Bytes {
     }
 
     /// `data`, and then whatever comes up to `length`.
-    fn extend(&mut self, data: &[u8], length: usize) -> Vec<u8> {
+    pub(crate) fn extend(&mut self, data: &[u8], length: usize) -> Vec<u8> {
         let mut bytes = data.to_vec();
         while bytes.len() < length {
             bytes.extend(self.next().to_le_bytes());
@@ -134,8 +152,14 @@ impl Bytes {
 
 type Choices<'a> = Unstructured<'a>;
 
-fn generate(choices: &mut Choices<'_>, body: &[u8]) -> arbitrary::Result<Vec<u8>> {
+fn generate(
+    choices: &mut Choices<'_>,
+    body: &[u8],
+    purpose: Purpose,
+) -> arbitrary::Result<Vec<u8>> {
     let mut config = wasm_smith::Config::default();
+    // The peer's NaNs are those of the processor: the module itself makes them canonical.
+    config.canonicalize_nans = purpose == Purpose::Execute;
     config.available_imports = choices.ratio(1, 3)?.then(|| HOST_MODULE.clone());
     config.max_imports = if config.available_imports.is_some() { 8 } else { 0 };
     config.min_types = 4;

@@ -7,7 +7,9 @@
 //!
 //! * [`gas`]: the engine in both dispatches against the naive stepper, at full gas and at limits below.
 //! * [`execute`]: the engine against a peer engine.
+//! * [`validate`]: the validator against `wasmparser`, for several feature sets.
 
+mod canonical;
 pub mod execute;
 pub mod gas;
 mod input;
@@ -16,14 +18,25 @@ mod ours;
 mod peer;
 pub mod stats;
 mod stepper;
+pub mod validate;
 
 /// The body of a target.
 pub type Body = fn(&[u8]);
 
 /// Every target, by name.
-pub const TARGETS: &[(&str, Body)] = &[("execute", execute::run), ("gas", gas::run)];
+pub const TARGETS: &[(&str, Body)] =
+    &[("execute", execute::run), ("gas", gas::run), ("validate", validate::run)];
 
 /// Bytes of an input that a seed stands for: the same everywhere.
 pub fn random(seed: u64, length: usize) -> Vec<u8> {
     input::Bytes::new(seed).take(length)
+}
+
+/// An input, and then what its first bytes expand to: so that short ones make long modules too.
+fn expand(data: &[u8]) -> Vec<u8> {
+    let mut seed = [0; 8];
+    let length = data.len().min(8);
+    seed[..length].copy_from_slice(&data[..length]);
+    let seed = u64::from_le_bytes(seed);
+    input::Bytes::new(seed).extend(data, data.len() + (seed % 8_192) as usize)
 }

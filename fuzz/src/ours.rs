@@ -53,8 +53,7 @@ impl Ours {
         let mut stack = self.program.engine().new_stack();
         let imports = imports(&mut arena, &self.program);
         let mut left = gas;
-        let made =
-            arena.instantiate(&self.program, &imports, &mut stack, &mut FuzzHost, &mut left);
+        let made = arena.instantiate(&self.program, &imports, &mut stack, &mut FuzzHost, &mut left);
         match made {
             Ok(id) => Ok((Running { name: self.name, arena, stack, id }, gas - left)),
             Err(error) => Err(observed(Err(error), gas - left)),
@@ -70,9 +69,10 @@ fn imports(arena: &mut Arena, program: &Program) -> Vec<Extern> {
             let ty: FuncType = module.types()[ty as usize].clone();
             Extern::Func(arena.add_host_function(number, ty))
         }
-        ImportKind::Global(ty) => Extern::Global(
-            arena.add_global(ty, to_ours(input::host_global(&import.name), ty.content)),
-        ),
+        ImportKind::Global(ty) => {
+            let value = to_ours(input::host_global(&import.name), ty.content);
+            Extern::Global(arena.add_global(ty, value).expect("a value of its type"))
+        }
         ImportKind::Table(ty) => Extern::Table(arena.add_table(ty).expect("a small table")),
         ImportKind::Memory(ty) => Extern::Memory(arena.add_memory(ty).expect("a small memory")),
     };

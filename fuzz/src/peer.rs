@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use dytallix::wasm::ValType;
 use dytallix_spec_tests::stepper::Trap;
 use dytallix_spec_tests::{Ref, Value};
-use wasmi::errors::{ErrorKind, InstantiationError, MemoryError};
+use wasmi::errors::{ErrorKind, InstantiationError, MemoryError, TableError};
 use wasmi::{
     Config, Engine, Error, Extern, ExternRef, F32, F64, Func, FuncType, Global, Instance, Linker,
-    Module, Mutability, Nullable, Store, StoreLimits, StoreLimitsBuilder, TrapCode, Val,
+    Module, Mutability, Ref as Nullable, Store, StoreLimits, StoreLimitsBuilder, TrapCode, Val,
 };
 
 use crate::input::{self, Input};
@@ -67,7 +67,7 @@ impl Peer {
             Value::Ref(Ref::Extern(v)) => {
                 Val::ExternRef(Nullable::Val(ExternRef::new(&mut self.store, v)))
             }
-            Value::Ref(_) => Val::default_for_ty(ty),
+            Value::Ref(_) => Val::default(ty),
             number => number_to_peer(number),
         }
     }
@@ -97,11 +97,11 @@ fn define_imports(input: &Input, store: &mut Store<StoreLimits>, linker: &mut Li
             }
             ImportKind::Table(ty) => {
                 let ty = wasmi::TableType::new(
-                    wasmi::RefType::Func,
+                    wasmi::ValType::FuncRef,
                     ty.min as u32,
                     ty.max.map(|max| max as u32),
                 );
-                let null = wasmi::Ref::null(wasmi::RefType::Func);
+                let null = Val::default(wasmi::ValType::FuncRef);
                 wasmi::Table::new(&mut *store, ty, null).expect("a small table").into()
             }
             ImportKind::Memory(ty) => {
@@ -121,7 +121,8 @@ fn host_function(name: &str, store: &mut Store<StoreLimits>) -> Func {
     let ty = FuncType::new(types(params), types(results));
     Func::new(store, ty, move |_, args, out| {
         let args: Vec<Value> = args.iter().map(number_to_common).collect();
-        let results = input::host_call(number, &args).map_err(|code| Error::i32_exit(code as i32))?;
+        let results =
+            input::host_call(number, &args).map_err(|code| Error::i32_exit(code as i32))?;
         for (slot, result) in out.iter_mut().zip(results) {
             *slot = number_to_peer(result);
         }
@@ -165,6 +166,12 @@ fn trap(error: &Error) -> Option<Trap> {
         ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) => {
             return Some(Trap::TableOutOfBounds);
         }
+        ErrorKind::Table(
+            TableError::InitOutOfBounds
+            | TableError::FillOutOfBounds
+            | TableError::SetOutOfBounds
+            | TableError::CopyOutOfBounds,
+        ) => return Some(Trap::TableOutOfBounds),
         ErrorKind::Memory(MemoryError::OutOfBoundsAccess) => return Some(Trap::MemoryOutOfBounds),
         _ => {}
     }
@@ -182,7 +189,7 @@ fn trap(error: &Error) -> Option<Trap> {
         TrapCode::StackOverflow => Trap::CallStackExhausted,
         TrapCode::BadSignature => Trap::IndirectCallTypeMismatch,
         TrapCode::OutOfFuel => Trap::OutOfGas,
-        TrapCode::GrowthOperationLimited | TrapCode::OutOfSystemMemory => return None,
+        TrapCode::GrowthOperationLimited => return None,
     })
 }
 
@@ -201,8 +208,7 @@ impl Machine for Peer {
         let ty = function.ty(&self.store);
         let args: Vec<Val> =
             args.iter().zip(ty.params()).map(|(arg, ty)| self.to_peer(*arg, *ty)).collect();
-        let mut results: Vec<Val> =
-            ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
+        let mut results: Vec<Val> = ty.results().iter().map(|ty| Val::default(*ty)).collect();
         match function.call(&mut self.store, &args, &mut results) {
             Ok(()) => ended(Ok(results.iter().map(|value| self.to_common(value)).collect())),
             Err(error) => match trap(&error) {
