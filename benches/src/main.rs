@@ -3,6 +3,7 @@
 //! Each subcommand is a module; `kernels` is the list of programs and `engines` the list of
 //! machines that run them.
 
+mod decode;
 mod engines;
 mod kernels;
 mod peers;
@@ -22,6 +23,7 @@ commands:
           --kernel NAME   only this kernel (repeat for more)
           --rounds N      measured runs of each pair (default 7)
           --json          one JSON object instead of the table
+  decode FILE   how fast modules are validated and translated
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn command() -> Result<(), Error> {
     };
     match name.as_str() {
         "peers" => peers::command(arguments),
+        "decode" => decode::command(arguments),
         "list" => {
             list();
             Ok(())
