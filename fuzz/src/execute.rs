@@ -1,5 +1,5 @@
-//! The body of the target `execute`: the engine equals a peer engine in results, traps, memory and globals; and both
-//! dispatches of the engine equal each other in gas too.
+//! The body of the target `execute`: the engine equals a peer engine in results, traps, memory and
+//! globals; and both dispatches of the engine equal each other in gas too.
 
 use dytallix_spec_tests::Value;
 use dytallix_spec_tests::stepper::Trap;
@@ -76,7 +76,8 @@ fn stops_early(end: &Observed) -> bool {
     matches!(end.result, Err(Trap::OutOfGas | Trap::CallStackExhausted))
 }
 
-/// Compares with the peer. False if one of them stopped early: then nothing is to be compared any more.
+/// Compares with the peer. False if one of them stopped early: then nothing is to be compared any
+/// more.
 fn ends_alike(input: &Input, what: &str, ours: &Observed, peer: &Observed) -> bool {
     if stops_early(ours) || stops_early(peer) {
         stats::UNCOMPARED.add(1);

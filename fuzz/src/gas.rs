@@ -1,6 +1,6 @@
-//! The body of the target `gas`: the engine in both dispatches equals the naive stepper in result, trap, place of the
-//! trap, gas used, memory and globals: with gas enough, at limits below what was used, and, for small programs, at
-//! each of them.
+//! The body of the target `gas`: the engine in both dispatches equals the naive stepper in result,
+//! trap, place of the trap, gas used, memory and globals: with gas enough, at limits below what was
+//! used, and, for small programs, at each of them.
 
 use dytallix_spec_tests::Value;
 use dytallix_spec_tests::stepper::Trap;
@@ -51,7 +51,8 @@ fn limits_below(input: &mut Input, used: u64) -> Vec<u64> {
     limits
 }
 
-/// Instantiates at limits below what the start function uses. The gas that suffices, or `None` where none does.
+/// Instantiates at limits below what the start function uses. The gas that suffices, or `None`
+/// where none does.
 fn limits_of_start(input: &mut Input, ours: &[Ours; 3]) -> Option<u64> {
     let plenty = input.budget;
     let (used, ends_well) = match lockstep(input, ours, plenty) {

@@ -1,10 +1,12 @@
-//! From a fuzzer's bytes to a module, the calls that are made of it, and the limits and prices under which they are.
+//! From a fuzzer's bytes to a module, the calls that are made of it, and the limits and prices
+//! under which they are.
 //!
 //! ```text
 //!   seed: 8 bytes | choices: 64 bytes | module: the rest, and then what `seed` expands to
 //! ```
 //!
-//! The expansion makes every module long, however short the input; a mutation of the bytes that are there stays local.
+//! The expansion makes every module long, however short the input; a mutation of the bytes that are
+//! there stays local.
 
 use std::sync::{Arc, LazyLock};
 

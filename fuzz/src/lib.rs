@@ -5,7 +5,8 @@
 //!             (wasm-smith or `program`)         ours × 2 · stepper · peer
 //! ```
 //!
-//! * [`gas`]: the engine in both dispatches against the naive stepper, at full gas and at limits below.
+//! * [`gas`]: the engine in both dispatches against the naive stepper, at full gas and at limits
+//!   below.
 //! * [`execute`]: the engine against a peer engine.
 //! * [`validate`]: the validator against `wasmparser`, for several feature sets.
 

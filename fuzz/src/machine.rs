@@ -1,4 +1,5 @@
-//! What is compared: one trait over the engine, the stepper and the peer, each holding one instance.
+//! What is compared: one trait over the engine, the stepper and the peer, each holding one
+//! instance.
 
 use dytallix::wasm::ExternIndex;
 use dytallix_spec_tests::Value;
@@ -18,7 +19,8 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    /// The same without what is not specified: where the stack ran out, and on the way into which function gas did.
+    /// The same without what is not specified: where the stack ran out, and on the way into which
+    /// function gas did.
     pub(crate) fn portable(mut self) -> Observed {
         if let Ok(results) = &mut self.result {
             for value in results {

@@ -1,4 +1,5 @@
-//! What the inputs were like: counted by the bodies, printed by replays and now and then by the fuzzer.
+//! What the inputs were like: counted by the bodies, printed by replays and now and then by the
+//! fuzzer.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

@@ -1,10 +1,12 @@
-//! The body of the target `validate`: accept and refuse equal `wasmparser`'s, for several feature sets.
+//! The body of the target `validate`: accept and refuse equal `wasmparser`'s, for several feature
+//! sets.
 
 use dytallix_spec_tests::validate_oracle::{accepts_like_wasmparser, module_from};
 
 use crate::stats;
 
-/// Runs one input. Its first byte says what follows: a module as it is, or what one is generated from and then changed.
+/// Runs one input. Its first byte says what follows: a module as it is, or what one is generated
+/// from and then changed.
 ///
 /// # Panics
 ///

@@ -9,8 +9,8 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 pub struct Stack {
     base: NonNull<u64>,
     slots: usize,
-    /// Slots beyond them for the results of a host function in tail position: its results belong to an activation that
-    /// has been paid for, but they first stand where its arguments were.
+    /// Slots beyond them for the results of a host function in tail position: its results belong to
+    /// an activation that has been paid for, but they first stand where its arguments were.
     spare: usize,
     /// Slots in use by suspended executions.
     used: usize,

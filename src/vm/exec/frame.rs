@@ -169,8 +169,8 @@ impl Context {
         unsafe { self.code.add(self.function(address).entry as usize) }
     }
 
-    /// The slots of a host call, checked against the stack. In tail position its results take the place of the running
-    /// activation, which fits: there they may reach into the spare slots.
+    /// The slots of a host call, checked against the stack. In tail position its results take the
+    /// place of the running activation, which fits: there they may reach into the spare slots.
     pub(super) fn host_slots<'s>(
         &self,
         first: *mut u64,
