@@ -1,6 +1,6 @@
 //! The kinds of immediates: for each its type, how it is read, and how it is printed.
 //!
-//! The operator table names a kind per immediate; the modules [`read`] and [`show`] have one
+//! The operator table names a kind per immediate; the modules `read` and `show` have one
 //! function per kind, of the kind's name. Kinds of one Rust type differ in their encoding.
 
 use core::fmt;
