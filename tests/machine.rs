@@ -188,3 +188,37 @@ fn a_panic_in_a_host_function_is_a_fault() {
         assert!(matches!(result, Err(ExecError::Fault(_))), "{result:?}");
     }
 }
+
+#[test]
+fn locals_of_many_runs_keep_their_slots() {
+    let wat = r#"(module (func (export "f") (param i32 i64 i32) (result i64)
+        (local i64 i64) (local i32) (local f64) (local i64)
+        i64.const 1 local.set 3  i64.const 20 local.set 4  i32.const 300 local.set 5
+        f64.const 4000 local.set 6  i64.const 50000 local.set 7
+        local.get 3 local.get 4 i64.add local.get 5 i64.extend_i32_s i64.add
+        local.get 6 i64.trunc_f64_s i64.add local.get 7 i64.add
+        local.get 0 i64.extend_i32_s i64.add local.get 1 i64.add
+        local.get 2 i64.extend_i32_s i64.add))"#;
+    let args = [Value::I32(600_000), Value::I64(7_000_000), Value::I32(80_000_000)];
+    let (result, _) = call(wat, "f", &args, u64::MAX);
+    assert_eq!(result, Ok(vec![Value::I64(87_654_321)]));
+}
+
+#[test]
+fn functions_that_declare_locals_by_the_thousand_translate_apart() {
+    // Each body is a few bytes long; none must pay for the locals of the others.
+    let function = |i: u32| {
+        let local = 1 + i % 29_000;
+        let locals = "i64 ".repeat(29_999);
+        format!(
+            "(func (export \"f{i}\") (param i64) (result i64) (local {locals}) \
+             local.get 0 local.set {local} local.get {local} i64.const {i} i64.add)"
+        )
+    };
+    let text: String = (0..20).map(function).collect();
+    for i in [0, 7, 19] {
+        let wat = format!("(module {text})");
+        let (result, _) = call(&wat, &format!("f{i}"), &[Value::I64(5)], u64::MAX);
+        assert_eq!(result, Ok(vec![Value::I64(5 + i64::from(i))]));
+    }
+}

@@ -48,8 +48,8 @@ pub struct Translator<'t> {
     stack: Stack,
     labels: Labels,
     regions: Regions,
-    /// Slots of parameters and declared locals, by local index.
-    local_slots: Vec<(u16, ValType)>,
+    /// Parameters and declared locals, as runs of equal type: six bytes can declare 32,000.
+    locals: Vec<LocalRun>,
     header_slot: u16,
     /// Byte offset of the operator at hand.
     offset: u32,
@@ -60,6 +60,17 @@ pub struct Translator<'t> {
     /// Word of the last op, where something may fuse with it.
     last: Option<emit::Last>,
     replay: Replay,
+}
+
+/// Locals of equal type in adjacent slots.
+#[derive(Clone, Copy)]
+struct LocalRun {
+    /// Index of the first.
+    first: u32,
+    /// Its slot, and the one after the last.
+    slot: u32,
+    slot_after: u32,
+    ty: ValType,
 }
 
 impl<'t> Translator<'t> {
@@ -74,7 +85,7 @@ impl<'t> Translator<'t> {
             stack: Stack::default(),
             labels: Labels::default(),
             regions: Regions::default(),
-            local_slots: Vec::new(),
+            locals: Vec::new(),
             header_slot: 0,
             offset: 0,
             previous_offset: gas::FUNCTION_START,
@@ -113,21 +124,17 @@ impl<'t> Translator<'t> {
         let ty = module.type_of(function);
         self.code.imported = module.imported_function_count();
         self.code.entries.push(self.code.words.len() as u32);
-        self.local_slots.clear();
-        let mut slot = 0;
+        self.locals.clear();
+        let (mut index, mut slot) = (0, 0);
         for &param in ty.params() {
-            self.local_slots.push((slot as u16, param));
-            slot += param.slots();
+            (index, slot) = self.declare_locals(index, slot, 1, param);
         }
         let header = slot.max(ty.result_slots());
         self.header_slot = header as u16;
         slot = header + 2;
         let first = slot;
         for &(count, local) in locals {
-            for _ in 0..count {
-                self.local_slots.push((slot as u16, local));
-                slot += local.slots();
-            }
+            (index, slot) = self.declare_locals(index, slot, count, local);
         }
         self.stack.reset(slot as u16);
         self.pending = [None; 2];
@@ -145,6 +152,23 @@ impl<'t> Translator<'t> {
         self.previous_offset = gas::FUNCTION_START;
         self.offset = module.functions()[function as usize].body.start;
         self.start_replay_at_entry(self.schedule.locals_price(declared));
+    }
+
+    /// Declares `count` locals of a type from local `index` and slot `slot` on; gives the next of each.
+    fn declare_locals(&mut self, index: u32, slot: u32, count: u32, ty: ValType) -> (u32, u32) {
+        let after = slot + count * ty.slots();
+        match self.locals.last_mut() {
+            Some(run) if run.ty == ty && run.slot_after == slot => run.slot_after = after,
+            _ => self.locals.push(LocalRun { first: index, slot, slot_after: after, ty }),
+        }
+        (index + count, after)
+    }
+
+    /// Slot and type of a local.
+    fn local(&self, index: u32) -> (u16, ValType) {
+        let run = self.locals.partition_point(|l| l.first <= index) - 1;
+        let LocalRun { first, slot, ty, .. } = self.locals[run];
+        ((slot + (index - first) * ty.slots()) as u16, ty)
     }
 
     fn finish_function(&mut self) {

@@ -50,9 +50,15 @@ pub(super) struct Stack {
 impl Stack {
     /// Forgets everything; operands begin at slot `base`.
     pub(super) fn reset(&mut self, base: u16) {
-        self.entries.clear();
-        self.heads.clear();
-        self.heads.resize(usize::from(base), NONE);
+        // Only what is still chained is cleared: a function that declares many locals has few bytes.
+        for entry in self.entries.drain(..) {
+            if let Value::Local(local) = entry.value {
+                self.heads[usize::from(local)] = NONE;
+            }
+        }
+        if self.heads.len() < usize::from(base) {
+            self.heads.resize(usize::from(base), NONE);
+        }
         self.base = base;
         self.height = 0;
         self.max_height = 0;

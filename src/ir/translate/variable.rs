@@ -18,12 +18,12 @@ impl Translator<'_> {
     }
 
     pub(super) fn local_get(&mut self, local: u32) {
-        let (slot, ty) = self.local_slots[local as usize];
+        let (slot, ty) = self.local(local);
         self.stack.push(Value::Local(slot), class_of(ty));
     }
 
     pub(super) fn local_set(&mut self, local: u32) {
-        let (slot, _) = self.local_slots[local as usize];
+        let (slot, _) = self.local(local);
         self.pop_into(slot);
     }
 
