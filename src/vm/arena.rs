@@ -290,7 +290,8 @@ impl Arena {
     /// # Errors
     ///
     /// A link error changes nothing. A trap in a segment or in the start function leaves what was
-    /// written to imported memories and tables, as the spec demands.
+    /// written to imported memories and tables, as the spec demands. A start function that a host
+    /// function suspended is no error: the execution waits for [`Arena::resume`].
     pub fn instantiate(
         &mut self,
         program: &Program,
@@ -303,6 +304,12 @@ impl Arena {
             return Err(ExecError::Fault("the program was translated for another engine".into()));
         }
         let module = program.module();
+        // One too many would shift what the module's own functions and tables are numbered by.
+        let (wanted, given) = (module.imports().len(), imports.len());
+        if given > wanted {
+            let text = alloc::format!("{given} externs for {wanted} imports");
+            return Err(ExecError::Arguments(text));
+        }
         for (i, import) in module.imports().iter().enumerate() {
             let given = imports.get(i).copied();
             self.check_import(program, import, given)?;

@@ -25,12 +25,16 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// A missing or ill-typed import, a memory or table beyond the limits, or a trap.
+    /// A missing or ill-typed import, a memory or table beyond the limits, a trap, or a start
+    /// function that was suspended.
     pub fn new(program: &Program, host: &mut dyn Host, gas: &mut u64) -> Result<Self, ExecError> {
         let mut arena = Arena::new(program.engine());
         let mut stack = program.engine().new_stack();
         let imports = arena.link_host(program, host)?;
         let id = arena.instantiate(program, &imports, &mut stack, host, gas)?;
+        if arena.suspended.is_some() {
+            return Err(ExecError::Suspended);
+        }
         Ok(Instance { arena, stack, id })
     }
 
