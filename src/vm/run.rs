@@ -9,7 +9,7 @@ use super::error::ExecError;
 use super::exec::{self, Boundary, Context, Flow, Metered, Regs, Saved, Trapped, Unmetered};
 use super::host::{Host, HostError, NoHost};
 use super::memory::Memory;
-use super::stack::Stack;
+use super::stack::{Stack, Ticket};
 use super::trap::{Trap, TrapCode};
 use super::value::{Func, Value};
 use crate::ir::unpack;
@@ -38,11 +38,10 @@ pub(super) struct Suspension {
     /// The function that was invoked, and its first slot.
     invoked: Function,
     base: usize,
-    /// Slots of the stack in use before the invocation, and now.
+    /// Slots of the stack in use before the invocation.
     used: usize,
-    top: usize,
-    /// Which stack.
-    stack: usize,
+    /// Its place on the stack.
+    ticket: Ticket,
 }
 
 impl Arena {
@@ -146,7 +145,13 @@ impl Arena {
     /// Runs on after an op that the driver has done.
     fn go_on(&mut self, regs: Regs, ctx: &mut Context, flow: Flow) -> Trapped {
         match flow {
-            Flow::Next => exec::run(regs, self.engine.config().dispatch),
+            Flow::Next => {
+                let dispatch = self.engine.config().dispatch;
+                // The machine reaches arena and context by these pointers alone: they are made last,
+                // and nothing else names either until the machine is left.
+                ctx.arena = self;
+                exec::run(Regs { ctx, ..regs }, dispatch)
+            }
             Flow::Exit(why) => {
                 ctx.saved = Saved { ip: regs.ip, sp: regs.sp, gas: regs.gas };
                 why
@@ -178,7 +183,7 @@ impl Arena {
                 };
                 let first = waiting_slots(&ctx.saved);
                 let count = waiting.params.max(waiting.results) as usize;
-                stack.set_top(first.wrapping_add(count));
+                let ticket = stack.suspend(first.wrapping_add(count));
                 let boundaries = ctx.boundaries.iter().map(|b| (b.ip as usize, b.instance));
                 self.suspended = Some(Suspension {
                     ip: ctx.saved.ip as usize,
@@ -190,8 +195,7 @@ impl Arena {
                     invoked,
                     base: base as usize,
                     used,
-                    top: stack.used(),
-                    stack: stack.id(),
+                    ticket,
                 });
                 Ok(Outcome::Suspended)
             }
@@ -218,7 +222,7 @@ impl Arena {
         let Some(waits) = &self.suspended else {
             return Err(ExecError::Arguments("nothing is suspended".into()));
         };
-        if (stack.id(), stack.used()) != (waits.stack, waits.top) {
+        if !stack.is_on_top(waits.ticket) {
             let text = "the stack is not the one of the suspended execution, or not on its top";
             return Err(ExecError::Arguments(text.into()));
         }
@@ -231,14 +235,14 @@ impl Arena {
         let Some(suspension) = self.suspended.take() else {
             return Err(ExecError::Arguments("nothing is suspended".into()));
         };
-        let Suspension { ip, sp, waiting, tail, invoked, base, used, .. } = suspension;
+        let Suspension { ip, sp, waiting, tail, invoked, base, used, ticket, .. } = suspension;
         let regs = Saved { ip: ip as *const u64, sp: sp as *mut u64, gas: *gas };
         let base = base as *mut u64;
         let slots = stack.slots_mut(waiting_slots(&regs), results.len()).unwrap_or(&mut []);
         for (slot, result) in slots.iter_mut().zip(results) {
             *slot = result.to_slot();
         }
-        stack.release(used);
+        stack.forget(ticket, used);
         let mut ctx = self.context(stack, host, suspension.instance);
         let boundary = |&(ip, instance): &(usize, u32)| Boundary { ip: ip as *const u64, instance };
         ctx.boundaries = suspension.boundaries.iter().map(boundary).collect();
@@ -255,10 +259,11 @@ impl Arena {
         self.end(ctx, why, stack, invoked, base, used, gas)
     }
 
-    /// Gives up a suspended execution.
+    /// Gives up a suspended execution. Executions of other arenas that were suspended above it on
+    /// this stack cannot be resumed any more.
     pub fn abandon(&mut self, stack: &mut Stack) {
         if let Some(suspension) = self.suspended.take() {
-            stack.release(suspension.used);
+            stack.forget(suspension.ticket, suspension.used);
         }
     }
 
@@ -318,7 +323,7 @@ impl Arena {
         };
         let start = code.words()[end.start..].as_ptr();
         let regs = ctx.regs(start, ctx.saved.sp, budget);
-        let why = exec::run(regs, self.engine.config().dispatch);
+        let why = self.go_on(regs, ctx, Flow::Next);
         let stopped = (ctx.saved.ip as usize - code.words().as_ptr() as usize) / 8;
         let site = end.map.site(stopped as u32).copied();
         let code = why.code().unwrap_or(TrapCode::OutOfGas);

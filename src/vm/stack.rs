@@ -2,6 +2,7 @@
 //! page by page.
 
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use alloc::vec::Vec;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,11 +15,15 @@ pub struct Stack {
     spare: usize,
     /// Slots in use by suspended executions.
     used: usize,
-    /// Tells this stack from every other: addresses of suspended executions lie in it alone.
-    id: usize,
+    /// The suspended executions whose slots these are, lowest first.
+    suspended: Vec<Ticket>,
 }
 
-static NEXT_ID: AtomicUsize = AtomicUsize::new(0);
+/// Names a suspended execution, whatever stack and arena it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Ticket(usize);
+
+static NEXT_TICKET: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: a stack owns its allocation alone.
 unsafe impl Send for Stack {}
@@ -31,8 +36,7 @@ impl Stack {
         // SAFETY: the layout is not empty.
         let base = unsafe { alloc_zeroed(layout) };
         let Some(base) = NonNull::new(base.cast()) else { handle_alloc_error(layout) };
-        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        Stack { base, slots, spare, used: 0, id }
+        Stack { base, slots, spare, used: 0, suspended: Vec::new() }
     }
 
     /// The first free slot.
@@ -47,19 +51,40 @@ impl Stack {
         unsafe { self.base.as_ptr().add(self.slots) }
     }
 
+    /// One past the last spare slot. Less than an engine's functions may need where the stack was
+    /// made by another engine.
+    pub(super) fn spare_end(&mut self) -> *mut u64 {
+        // SAFETY: one slot more than these was allocated.
+        unsafe { self.base.as_ptr().add(self.slots + self.spare) }
+    }
+
     /// Free slots.
     pub fn free_slots(&self) -> usize {
         self.slots - self.used
     }
 
-    /// Says which slots are taken: all below this address.
-    pub(super) fn set_top(&mut self, top: *mut u64) {
+    /// An execution is suspended that takes all slots below this address.
+    pub(super) fn suspend(&mut self, top: *mut u64) -> Ticket {
         let bytes = (top as usize).saturating_sub(self.base.as_ptr() as usize);
         self.used = (bytes / 8).min(self.slots);
+        let ticket = Ticket(NEXT_TICKET.fetch_add(1, Ordering::Relaxed));
+        self.suspended.push(ticket);
+        ticket
     }
 
-    pub(super) fn id(&self) -> usize {
-        self.id
+    /// Whether this execution is the one that was suspended last, so that its slots are as it left
+    /// them and nothing lies above.
+    pub(super) fn is_on_top(&self, ticket: Ticket) -> bool {
+        self.suspended.last() == Some(&ticket)
+    }
+
+    /// Frees the slots of a suspended execution, from `used` on, and of all that were suspended
+    /// above it: those cannot be resumed any more. Nothing where it is not on this stack.
+    pub(super) fn forget(&mut self, ticket: Ticket, used: usize) {
+        if let Some(index) = self.suspended.iter().position(|&t| t == ticket) {
+            self.suspended.truncate(index);
+            self.release(used);
+        }
     }
 
     /// Slots in use.

@@ -177,7 +177,8 @@ impl Context {
         count: usize,
         tail: bool,
     ) -> Option<&'s mut [u64]> {
-        let fits = tail || first.wrapping_add(count) <= self.stack_end;
+        let end = if tail { self.spare_end } else { self.stack_end };
+        let fits = first.wrapping_add(count) <= end;
         // SAFETY: the range lies in the value stack, which outlives the call and which nobody else
         // touches meanwhile: the arguments are operands of a frame that fits, and beyond it are
         // spare slots for as many results as a function may have.
@@ -235,6 +236,7 @@ impl Context {
         Context {
             globals: core::ptr::null_mut(),
             stack_end: stack.end(),
+            spare_end: stack.spare_end(),
             table0: core::ptr::null(),
             table0_len: 0,
             instance,

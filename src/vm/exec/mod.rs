@@ -96,6 +96,8 @@ pub(in crate::vm) struct Context {
     pub(in crate::vm) globals: *mut u64,
     /// End of the value stack.
     pub(in crate::vm) stack_end: *mut u64,
+    /// End of the spare slots behind it.
+    pub(in crate::vm) spare_end: *mut u64,
     /// Elements of table 0 of the running instance.
     pub(in crate::vm) table0: *const u64,
     pub(in crate::vm) table0_len: u32,
