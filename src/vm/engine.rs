@@ -136,6 +136,9 @@ impl Engine {
         if config.limits.function_slots > 32_000 {
             return Err(EngineError::FunctionSlots(config.limits.function_slots));
         }
+        if config.limits.results > Limits::MAX_FUNCTION_SLOTS {
+            return Err(EngineError::Results(config.limits.results));
+        }
         if config.schedule.local > 1 << 16 {
             return Err(EngineError::LocalPrice(config.schedule.local));
         }

@@ -14,6 +14,8 @@ pub enum EngineError {
     /// `Limits::function_slots` is above 32,000, which the 16-bit fields of register code cannot
     /// hold.
     FunctionSlots(u32),
+    /// `Limits::results` is above 32,000, for the same reason.
+    Results(u32),
     /// `GasSchedule::local` is above 65,536.
     LocalPrice(u32),
     /// Tail dispatch was built, but the native stack moves by this many bytes over 64 ops.
@@ -28,6 +30,7 @@ impl fmt::Display for EngineError {
             EngineError::FunctionSlots(n) => {
                 write!(f, "limit of {n} function slots is above 32000")
             }
+            EngineError::Results(n) => write!(f, "limit of {n} results is above 32000"),
             EngineError::LocalPrice(n) => write!(f, "gas per local of {n} is above 65536"),
             EngineError::NativeStackMoves(n) => {
                 write!(
