@@ -72,8 +72,9 @@ impl Program {
     /// Where the ops and regions of a function came from; words count from the function's header.
     pub fn sites(&self, function: u32) -> SiteMap {
         let handlers = HandlerTable::identity();
-        let mut translator =
-            Translator::new(&handlers, self.engine().schedule()).with_replay(Replay::record());
+        let mut translator = Translator::new(&handlers, self.engine().schedule())
+            .with_replay(Replay::record())
+            .with_types(&self.inner.type_numbers);
         walk(self.module(), function, &mut translator);
         translator.finish_module(self.module()).1.into_map()
     }
@@ -82,7 +83,8 @@ impl Program {
     pub(super) fn cut(&self, function: u32, after: u32, budget: u64) -> Option<(Code, ReplayEnd)> {
         let engine = self.engine();
         let mut translator = Translator::new(engine.handlers(), engine.schedule())
-            .with_replay(Replay::cut(after, budget));
+            .with_replay(Replay::cut(after, budget))
+            .with_types(&self.inner.type_numbers);
         walk(self.module(), function, &mut translator);
         let (code, replay) = translator.finish_module(self.module());
         replay.into_end().map(|end| (code, end))

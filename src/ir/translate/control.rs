@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::emit::{Last, Source, split};
 use super::numeric::{Inverse, invert};
-use super::stack::{Entry, Value};
+use super::stack::Value;
 use super::{Translator, byte_distance, pack, patch_half};
 use crate::ir::op::{Class, Op, OpKind};
 use crate::wasm::{BlockType, BrTable, FuncType, Module, Operator, ValType};
@@ -383,13 +383,14 @@ impl Translator<'_> {
         }
     }
 
-    /// Whether the top `count` entries are in the slots that the label wants.
+    /// Whether the top `count` entries are in the slots that the label wants. Several are settled:
+    /// a look at the first says it of all.
     fn in_place(&self, count: usize, to: u16) -> bool {
-        let first = self.stack.len() - count;
-        let entries = (first..self.stack.len()).map(|i| self.stack.entry(i));
-        count == 0
-            || (self.stack.entry(first).slot == to
-                && entries.map(|e: Entry| e.value).all(|v| v == Value::Temp))
+        if count == 0 {
+            return true;
+        }
+        let first = self.stack.entry(self.stack.len() - count);
+        first.slot == to && first.value == Value::Temp
     }
 
     pub(super) fn br_if(&mut self, depth: u32) {
@@ -398,6 +399,10 @@ impl Translator<'_> {
         let count = self.labels.labels[index].arity();
         let to = self.labels.labels[index].slot;
         self.spill_all();
+        if count > 1 {
+            // Settled once, however many branches carry them: else each would repeat the moves.
+            self.settle_top(count);
+        }
         if self.in_place(count, to) {
             let (op, word) = self.emit_conditional(condition);
             self.link(depth, word, op);
@@ -408,14 +413,12 @@ impl Translator<'_> {
         let (op, word) = self.emit_conditional(condition.not());
         // What falls through is the taken edge, which the jump below charges: nothing is due here.
         let known = self.acc_slot;
-        for (i, from) in (self.stack.len() - count..self.stack.len()).enumerate() {
-            let entry = self.stack.entry(from);
-            let source = match entry.value {
-                Value::Local(slot) => Source::S(slot),
-                Value::Const(bits) => Source::I(bits),
-                _ => Source::S(entry.slot),
-            };
-            self.write(to + i as u16, source, entry.class);
+        let entry = self.stack.entry(self.stack.len() - count);
+        match entry.value {
+            _ if count > 1 => self.copy_span(to, entry.slot, count),
+            Value::Local(slot) => self.copy(to, slot),
+            Value::Const(bits) => self.write_const(to, bits),
+            _ => self.copy(to, entry.slot),
         }
         let jump = self.op(Op::fixed(OpKind::Br));
         self.word(0);

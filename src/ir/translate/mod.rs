@@ -28,7 +28,7 @@ use alloc::vec::Vec;
 use super::cell::{HandlerTable, pack, pack_half, patch_half};
 use super::code::Code;
 use crate::gas::GasSchedule;
-use crate::wasm::{CodeSink, FuncType, Module, Operator, ValType, WasmError};
+use crate::wasm::{CodeSink, FuncType, Module, Operator, ValType, WasmError, WasmErrorKind};
 
 use control::Labels;
 use gas::Regions;
@@ -103,6 +103,13 @@ impl<'t> Translator<'t> {
         self
     }
 
+    /// The same, with the [`canonical_types`] of the module where they are known.
+    #[must_use]
+    pub fn with_types(mut self, numbers: &[u32]) -> Self {
+        self.canonical = numbers.to_vec();
+        self
+    }
+
     /// Ends translation: resolves calls between functions and hands out the code.
     pub fn finish_module(mut self, module: &Module) -> (Code, Replay) {
         self.code.imported = module.imported_function_count();
@@ -149,12 +156,13 @@ impl<'t> Translator<'t> {
         self.charge_at(word, gas::FUNCTION_START);
         self.add_cost(self.schedule.locals_price(declared));
         self.labels.begin(self.stack.next_slot(), ty);
-        self.previous_offset = gas::FUNCTION_START;
         self.offset = module.functions()[function as usize].body.start;
+        self.previous_offset = self.offset;
         self.start_replay_at_entry(self.schedule.locals_price(declared));
     }
 
-    /// Declares `count` locals of a type from local `index` and slot `slot` on; gives the next of each.
+    /// Declares `count` locals of a type from local `index` and slot `slot` on; gives the next of
+    /// each.
     fn declare_locals(&mut self, index: u32, slot: u32, count: u32, ty: ValType) -> (u32, u32) {
         let after = slot + count * ty.slots();
         match self.locals.last_mut() {
@@ -171,12 +179,19 @@ impl<'t> Translator<'t> {
         ((slot + (index - first) * ty.slots()) as u16, ty)
     }
 
-    fn finish_function(&mut self) {
+    fn finish_function(&mut self) -> Result<(), WasmError> {
         let entry = *self.code.entries.last().expect("a function is open") as usize;
         let frame = u32::from(self.stack.base()) + self.stack.max_height();
         patch_half(&mut self.code.words[entry], 0, frame);
-        let bytes = self.code.words.len() * 8;
-        assert!(bytes <= i32::MAX as usize, "module limits bound the code to 2 GiB");
+        // Calls and branches reach that far. Only limits of many megabytes for a module let one
+        // come here.
+        match self.code.words.len() <= i32::MAX as usize / 8 {
+            true => Ok(()),
+            false => {
+                let kind = WasmErrorKind::Refused("register code of more than 2 GiB");
+                Err(WasmError::new(kind, self.offset))
+            }
+        }
     }
 }
 
@@ -244,8 +259,7 @@ impl CodeSink for Translator<'_> {
     }
 
     fn finish(&mut self, _module: &Module) -> Result<(), WasmError> {
-        self.finish_function();
-        Ok(())
+        self.finish_function()
     }
 }
 

@@ -174,7 +174,9 @@ impl Replay {
 
 impl Translator<'_> {
     /// The region to replay begins here: nothing may be known that a replay does not find in slots.
+    /// Where a region is cut, the `charge` op has stored what was in the accumulators.
     pub(super) fn start_replay(&mut self) {
+        self.spill_all();
         self.forget_accumulators();
         self.replay.start(self.code.words.len());
     }
@@ -186,6 +188,9 @@ impl Translator<'_> {
             if !self.replay.pay(locals) {
                 self.emit_out_of_gas();
             }
+        } else if self.replay.starts_after(self.offset) {
+            // The region was cut before the first operator: the locals are paid.
+            self.start_replay();
         }
     }
 
