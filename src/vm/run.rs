@@ -147,8 +147,8 @@ impl Arena {
         match flow {
             Flow::Next => {
                 let dispatch = self.engine.config().dispatch;
-                // The machine reaches arena and context by these pointers alone: they are made last,
-                // and nothing else names either until the machine is left.
+                // The machine reaches arena and context by these pointers alone: they are made
+                // last, and nothing else names either until the machine is left.
                 ctx.arena = self;
                 exec::run(Regs { ctx, ..regs }, dispatch)
             }
