@@ -54,8 +54,7 @@ impl Stack {
     /// One past the last spare slot. Less than an engine's functions may need where the stack was
     /// made by another engine.
     pub(super) fn spare_end(&mut self) -> *mut u64 {
-        // SAFETY: one slot more than these was allocated.
-        unsafe { self.base.as_ptr().add(self.slots + self.spare) }
+        self.base.as_ptr().wrapping_add(self.slots + self.spare)
     }
 
     /// Free slots.
