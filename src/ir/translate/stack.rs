@@ -50,7 +50,8 @@ pub(super) struct Stack {
 impl Stack {
     /// Forgets everything; operands begin at slot `base`.
     pub(super) fn reset(&mut self, base: u16) {
-        // Only what is still chained is cleared: a function that declares many locals has few bytes.
+        // Only what is still chained is cleared: a function that declares many locals has few
+        // bytes.
         for entry in self.entries.drain(..) {
             if let Value::Local(local) = entry.value {
                 self.heads[usize::from(local)] = NONE;
