@@ -1,7 +1,4 @@
-//! Makes a generated module's conversions between the float types give canonical NaNs on every engine.
-//!
-//! The generator does so for arithmetic, but it forgets `f32.demote_f64` and `f64.promote_f32`, which keep a payload on
-//! engines whose NaNs are those of the processor.
+//! Makes a generated module's float arithmetic give canonical NaNs on every engine: the peer's are those of the processor.
 
 use std::convert::Infallible;
 
@@ -10,12 +7,12 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, Function, InstructionSink, ValType};
 use wasmparser::{FunctionBody, Operator, Parser};
 
-/// The module with both conversions followed by the choice of the canonical NaN.
+/// The module with each operator that may make a NaN followed by the choice of the canonical one.
 ///
 /// # Panics
 ///
 /// `module` is valid, so that it can be encoded again.
-pub(crate) fn canonicalise_conversions(module: &Module) -> Vec<u8> {
+pub(crate) fn canonicalise_nans(module: &Module) -> Vec<u8> {
     let own = module.imported_function_count()..module.functions().len() as u32;
     let params = own.map(|index| module.type_of(index).params().len() as u32).collect();
     let mut pass = Pass { params, next: 0 };
@@ -53,8 +50,7 @@ impl Reencode for Pass {
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             let operator = operators.read()?;
-            let narrows = matches!(operator, Operator::F32DemoteF64);
-            let widens = matches!(operator, Operator::F64PromoteF32);
+            let (narrows, widens) = (gives_f32(&operator), gives_f64(&operator));
             function.instruction(&self.instruction(operator)?);
             let mut sink = function.instructions();
             if narrows {
@@ -77,4 +73,42 @@ impl Reencode for Pass {
 /// A value differs from itself only if it is a NaN.
 fn choose<'a, 'b>(sink: &'b mut InstructionSink<'a>, local: u32) -> &'b mut InstructionSink<'a> {
     sink.local_get(local).local_get(local)
+}
+
+fn gives_f32(operator: &Operator<'_>) -> bool {
+    use Operator as O;
+    matches!(
+        operator,
+        O::F32Add
+            | O::F32Sub
+            | O::F32Mul
+            | O::F32Div
+            | O::F32Min
+            | O::F32Max
+            | O::F32Ceil
+            | O::F32Floor
+            | O::F32Trunc
+            | O::F32Nearest
+            | O::F32Sqrt
+            | O::F32DemoteF64
+    )
+}
+
+fn gives_f64(operator: &Operator<'_>) -> bool {
+    use Operator as O;
+    matches!(
+        operator,
+        O::F64Add
+            | O::F64Sub
+            | O::F64Mul
+            | O::F64Div
+            | O::F64Min
+            | O::F64Max
+            | O::F64Ceil
+            | O::F64Floor
+            | O::F64Trunc
+            | O::F64Nearest
+            | O::F64Sqrt
+            | O::F64PromoteF32
+    )
 }

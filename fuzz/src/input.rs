@@ -18,8 +18,8 @@ use dytallix_spec_tests::corpus::encode;
 use dytallix_spec_tests::{Ref, Value};
 use wasm_smith::{InstructionKind, InstructionKinds};
 
-use crate::canonical::canonicalise_conversions;
-use crate::stats;
+use crate::canonical::canonicalise_nans;
+use crate::{program, stats};
 
 /// An input, decoded.
 pub(crate) struct Input {
@@ -64,13 +64,19 @@ impl Input {
         let mut choices = Unstructured::new(&choices);
         let length = rest.len() + choices.int_in_range(0..=12_000usize).ok()?;
         let body = dice.extend(rest, length);
-        let wasm = generate(&mut choices, &body, purpose).ok()?;
+        let wasm = match choices.ratio(1, 2).ok()? {
+            true => generate(&mut choices, &body).ok()?,
+            false => {
+                let text = program::write(&mut Unstructured::new(&body)).ok()?;
+                encode(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+            }
+        };
         let limits = limits(&mut choices, purpose).ok()?;
         let module = decode(&wasm, &limits)?;
         let (wasm, module) = match purpose {
             Purpose::Gas => (wasm, module),
             Purpose::Execute => {
-                let wasm = canonicalise_conversions(&module);
+                let wasm = canonicalise_nans(&module);
                 let module = decode(&wasm, &limits)?;
                 (wasm, module)
             }
@@ -154,14 +160,8 @@ impl Bytes {
 
 type Choices<'a> = Unstructured<'a>;
 
-fn generate(
-    choices: &mut Choices<'_>,
-    body: &[u8],
-    purpose: Purpose,
-) -> arbitrary::Result<Vec<u8>> {
+fn generate(choices: &mut Choices<'_>, body: &[u8]) -> arbitrary::Result<Vec<u8>> {
     let mut config = wasm_smith::Config::default();
-    // The peer's NaNs are those of the processor: the module itself makes them canonical.
-    config.canonicalize_nans = purpose == Purpose::Execute;
     config.available_imports = choices.ratio(1, 3)?.then(|| HOST_MODULE.clone());
     config.max_imports = if config.available_imports.is_some() { 8 } else { 0 };
     config.min_types = 4;

@@ -17,6 +17,7 @@ mod input;
 mod machine;
 mod ours;
 mod peer;
+mod program;
 pub mod stats;
 mod stepper;
 pub mod validate;
