@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use super::engine::Engine;
 use super::error::{ExecError, LinkError, LinkErrorKind};
 use super::host::Host;
-use super::memory::Memory;
+use super::memory::{MAX_PAGES, Memory};
 use super::program::Program;
 use super::run::Suspension;
 use super::stack::Stack;
@@ -199,7 +199,7 @@ impl Arena {
     ///
     /// When it is larger than the limits allow.
     pub fn add_memory(&mut self, ty: MemoryType) -> Result<MemoryAddr, ExecError> {
-        let most = self.engine.config().limits.memory_pages;
+        let most = self.engine.config().limits.memory_pages.min(MAX_PAGES);
         let limit = ty.max.map_or(most, |max| max.min(most.into()) as u32);
         if ty.min > u64::from(most) {
             return Err(ExecError::Limit("memory", ty.min, most.into()));
@@ -300,6 +300,9 @@ impl Arena {
         host: &mut dyn Host,
         gas: &mut u64,
     ) -> Result<InstanceId, ExecError> {
+        if self.suspended.is_some() {
+            return Err(ExecError::Suspended);
+        }
         if !self.engine.is(program.engine()) {
             return Err(ExecError::Fault("the program was translated for another engine".into()));
         }

@@ -11,6 +11,8 @@ use core::ptr::NonNull;
 
 /// Bytes in a page.
 pub const PAGE_BYTES: usize = 64 << 10;
+/// Pages that 32-bit addresses reach.
+pub(super) const MAX_PAGES: u32 = 1 << 16;
 /// The length stands this far below the base.
 pub(super) const HEADER_BYTES: usize = 8;
 /// Bytes from the start of the allocation to the base.
