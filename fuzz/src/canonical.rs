@@ -1,4 +1,5 @@
-//! Makes a generated module's float arithmetic give canonical NaNs on every engine: the peer's are those of the processor.
+//! Makes a generated module's float arithmetic give canonical NaNs on every engine: the peer's are
+//! those of the processor.
 
 use std::convert::Infallible;
 

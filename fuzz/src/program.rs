@@ -1,7 +1,9 @@
 //! Programs that go somewhere: the second generator.
 //!
-//! Modules of `wasm-smith` are valid, and any operator follows any other; but most of their calls end soon, in a trap or in
-//! a loop without a step. These have counted loops, addresses at and around the ends of memory, branches that carry values,
+//! Modules of `wasm-smith` are valid, and any operator follows any other; but most of their calls
+//! end soon, in a trap or in
+//! a loop without a step. These have counted loops, addresses at and around the ends of memory,
+//! branches that carry values,
 //! calls of each other and tables of functions. They are written as text.
 
 use std::fmt::Write as _;
@@ -520,7 +522,8 @@ impl Writer<'_, '_> {
         self.take(&carried)
     }
 
-    /// A call, direct or through the table: mostly of a function that comes later, so that most call trees end.
+    /// A call, direct or through the table: mostly of a function that comes later, so that most
+    /// call trees end.
     fn call(&mut self, depth: u32) -> Result<()> {
         let last = self.functions.len() - 1;
         let first = if self.u.ratio(7, 8)? { last.min(self.current + 1) } else { 0 };
