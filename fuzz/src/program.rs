@@ -1,10 +1,9 @@
 //! Programs that go somewhere: the second generator.
 //!
 //! Modules of `wasm-smith` are valid, and any operator follows any other; but most of their calls
-//! end soon, in a trap or in
-//! a loop without a step. These have counted loops, addresses at and around the ends of memory,
-//! branches that carry values,
-//! calls of each other and tables of functions. They are written as text.
+//! end soon, in a trap or in a loop without a step. These have counted loops, addresses at and
+//! around the ends of memory, branches that carry values, calls of each other and tables of
+//! functions. They are written as text.
 
 use std::fmt::Write as _;
 

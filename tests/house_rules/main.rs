@@ -16,7 +16,7 @@ use source::Source;
 
 /// Folders with Rust of ours.
 const FOLDERS: &[&str] =
-    &["src", "tests", "abi", "cli", "spec-tests", "benches", "examples", "sdk", "testkit"];
+    &["src", "tests", "abi", "cli", "spec-tests", "benches", "examples", "fuzz", "sdk", "testkit"];
 
 /// A violation.
 fn found(source: &Source, line: usize, what: &str) -> String {
