@@ -20,7 +20,7 @@ impl<T> Scratch<T> {
     }
 
     /// The contents; each kernel calls it once per `run` and buffer.
-    #[allow(clippy::mut_from_ref)]
+    #[allow(clippy::mut_from_ref, reason = "a kernel is one thread and borrows once")]
     pub fn borrow(&self) -> &mut T {
         // SAFETY: see `Sync` above; a kernel borrows each buffer once per `run`.
         unsafe { &mut *self.0.get() }

@@ -77,7 +77,7 @@ pub struct BrTable<'a> {
 
 impl<'a> BrTable<'a> {
     /// Number of labels, the default not included.
-    #[allow(clippy::len_without_is_empty)]
+    #[allow(clippy::len_without_is_empty, reason = "a table always has its default label")]
     pub fn len(&self) -> u32 {
         self.count
     }
@@ -107,7 +107,7 @@ impl fmt::Debug for BrTable<'_> {
 }
 
 /// How each kind is read.
-#[allow(non_snake_case)] // Functions bear the names of the kinds, which are types.
+#[allow(non_snake_case, reason = "functions bear the names of the kinds, which are types")]
 pub(super) mod read {
     use super::{BrTable, MemArg, Reader, Result};
     use crate::wasm::error::WasmErrorKind;
@@ -227,7 +227,7 @@ pub(super) mod read {
 }
 
 /// How each kind is printed, after its operator's name.
-#[allow(non_snake_case)] // Functions bear the names of the kinds, which are types.
+#[allow(non_snake_case, reason = "functions bear the names of the kinds, which are types")]
 pub(super) mod show {
     use core::fmt::{Formatter, Result};
 

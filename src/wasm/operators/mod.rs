@@ -164,7 +164,7 @@ macro_rules! define_operators {
     )*) => {
         /// A decoded operator.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        #[allow(missing_docs)] // Immediates are named by their kinds.
+        #[allow(missing_docs, reason = "immediates are named by their kinds")]
         pub enum Operator<'a> {
             $(#[doc = $doc] $name { $($field: immediates::$kind $(<$life>)?),* },)*
         }
@@ -223,7 +223,7 @@ macro_rules! define_operators {
             }
 
             /// The address immediate of a load or store.
-            #[allow(unused_variables)] // Other immediates are bound and passed over.
+            #[allow(unused_variables, reason = "other immediates are bound and passed over")]
             pub const fn memarg(&self) -> Option<&MemArg> {
                 match self {
                     $(Operator::$name { $($field),* } => memarg!($shape $($field)*),)*
