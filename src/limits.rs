@@ -152,6 +152,43 @@ pub struct CallLimits {
     pub depth: u32,
     /// Pages of memory (64 KiB each) that the frames open at once may have together.
     pub tree_pages: u32,
+    /// How much storage contracts may use.
+    pub storage: StorageLimits,
+}
+
+/// Upper bounds on the storage of contracts.
+#[cfg(feature = "ledger")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StorageLimits {
+    /// Entries of one contract.
+    pub contract_items: u64,
+    /// Bytes of the keys and values of one contract.
+    pub contract_bytes: u64,
+    /// Writes of one transaction: values that were set or removed and differ from what was there.
+    /// Those that were undone do not count.
+    pub transaction_writes: u32,
+}
+
+#[cfg(feature = "ledger")]
+impl StorageLimits {
+    /// No limits.
+    pub const NONE: StorageLimits = StorageLimits {
+        contract_items: u64::MAX,
+        contract_bytes: u64::MAX,
+        transaction_writes: u32::MAX,
+    };
+}
+
+#[cfg(feature = "ledger")]
+impl Default for StorageLimits {
+    fn default() -> Self {
+        StorageLimits {
+            contract_items: 16 << 20,
+            contract_bytes: 4 << 30,
+            transaction_writes: 10_000,
+        }
+    }
 }
 
 #[cfg(feature = "ledger")]
@@ -168,6 +205,7 @@ impl Default for CallLimits {
             events: 1_024,
             depth: 64,
             tree_pages: 1_024,
+            storage: StorageLimits::default(),
         }
     }
 }

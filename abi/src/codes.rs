@@ -101,6 +101,12 @@ numbered! {
         TreeMemory = 111,
         /// The transaction has emitted as many events as it may.
         EventCount = 112,
+        /// The contract has as many storage entries as it may.
+        StorageItems = 113,
+        /// The keys and values of the contract's storage have as many bytes as they may.
+        StorageBytes = 114,
+        /// The transaction has written to storage as often as it may.
+        WriteCount = 115,
     }
 }
 

@@ -61,7 +61,7 @@ fn released_numbers_have_not_moved() {
     let statuses: Vec<i32> = CallStatus::ALL.iter().map(|s| s.code()).collect();
     assert_eq!(statuses, (0..=8).collect::<Vec<i32>>());
     let traps: Vec<u32> = HostTrap::ALL.iter().map(|t| t.code()).collect();
-    assert_eq!(traps, (100..=112).collect::<Vec<u32>>());
+    assert_eq!(traps, (100..=115).collect::<Vec<u32>>());
     assert_eq!(ErrorCode::Absent.code(), -1);
 }
 
