@@ -19,6 +19,10 @@ pub enum Domain {
     AccountAddress,
     /// Address of a contract: deployer ‖ code hash ‖ salt.
     ContractAddress,
+    /// A chunk of a snapshot: its number, four bytes little-endian ‖ the chunk.
+    SnapshotChunk,
+    /// The manifest of a snapshot, without this hash at its end.
+    SnapshotManifest,
 }
 
 impl Domain {
@@ -29,6 +33,8 @@ impl Domain {
             Domain::Code => "dytallix/code/v1",
             Domain::AccountAddress => "dytallix/address/account/v1",
             Domain::ContractAddress => "dytallix/address/contract/v1",
+            Domain::SnapshotChunk => "dytallix/snapshot/chunk/v1",
+            Domain::SnapshotManifest => "dytallix/snapshot/manifest/v1",
         }
     }
 }
@@ -80,7 +86,13 @@ mod tests {
     use super::*;
     use alloc::format;
 
-    const ALL: [Domain; 3] = [Domain::Code, Domain::AccountAddress, Domain::ContractAddress];
+    const ALL: [Domain; 5] = [
+        Domain::Code,
+        Domain::AccountAddress,
+        Domain::ContractAddress,
+        Domain::SnapshotChunk,
+        Domain::SnapshotManifest,
+    ];
 
     #[test]
     fn tags_differ_and_fit_their_length_byte() {

@@ -3,9 +3,15 @@
 
 mod address;
 mod bech32m;
+#[cfg(feature = "ledger")]
+mod codec;
 mod hash;
 mod numbers;
 
 pub use address::{Address, AddressError};
+#[cfg(feature = "ledger")]
+pub use codec::DecodeError;
+#[cfg(feature = "ledger")]
+pub(crate) use codec::{Reader, Writer};
 pub use hash::{Domain, Hash};
 pub use numbers::{Amount, Height, Nonce};
