@@ -26,7 +26,10 @@ pub use chain::{Call, Deploy, Receipt, Runtime, RuntimeBuilder};
 #[cfg(feature = "ledger")]
 pub use dytallix_abi::{self as abi, CallStatus};
 #[cfg(feature = "ledger")]
-pub use state::{Event, MemoryStore, Store};
+#[cfg(feature = "disk")]
+pub use state::DiskStore;
+#[cfg(feature = "ledger")]
+pub use state::{Event, MemoryStore, Proof, State, StateRoot, Store};
 
 /// The example of the README, as a test.
 #[cfg(all(doctest, feature = "ledger"))]

@@ -1,15 +1,14 @@
 //! Contracts that call contracts: frames, roll-back, gas, re-entry, depth; and deployment.
 #![cfg(feature = "ledger")]
 
-use std::ops::Bound;
-use std::sync::Arc;
-
 use dytallix::Limits;
 use dytallix::chain::{Call, Deploy, Error, Receipt, Rejection, Runtime};
 use dytallix::host::{CodeError, InterfaceErrorKind};
 use dytallix::limits::CallLimits;
-use dytallix::primitives::{Address, Hash};
-use dytallix::state::{Account, ChangeSet, MemoryStore, StorageEntry, Store, StoreError};
+use dytallix::primitives::Address;
+use dytallix::state::{
+    Batch, Bytes, KeyRange, MemoryStore, Order, Store, StoreError, Table, View, Visit,
+};
 use dytallix::vm::{Config, Dispatch};
 use dytallix_abi::{CallStatus, HostTrap};
 
@@ -66,7 +65,7 @@ impl World {
 
     /// How often `contract` was left marked.
     fn marks(&self, contract: Address) -> u32 {
-        let value = self.runtime.store().storage(&contract, b"mark").expect("memory");
+        let value = self.runtime.state().storage(&contract, b"mark").expect("memory");
         value.map_or(0, |value| u32::from_le_bytes(value[..].try_into().expect("4 bytes")))
     }
 }
@@ -462,29 +461,21 @@ fn receipts_are_the_same_for_each_way_of_dispatch() {
 struct ReadOnlyDisk(MemoryStore);
 
 impl Store for ReadOnlyDisk {
-    fn account(&self, address: &Address) -> Result<Option<Account>, StoreError> {
-        self.0.account(address)
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        self.0.get(table, key)
     }
 
-    fn storage(&self, contract: &Address, key: &[u8]) -> Result<Option<Arc<[u8]>>, StoreError> {
-        self.0.storage(contract, key)
-    }
-
-    fn storage_range(
+    fn scan(
         &self,
-        contract: &Address,
-        from: Bound<&[u8]>,
-        to: Bound<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<StorageEntry>, StoreError> {
-        self.0.storage_range(contract, from, to, limit)
+        table: Table,
+        range: KeyRange<'_>,
+        order: Order,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StoreError> {
+        self.0.scan(table, range, order, visit)
     }
 
-    fn code(&self, hash: &Hash) -> Result<Option<Arc<[u8]>>, StoreError> {
-        self.0.code(hash)
-    }
-
-    fn commit(&mut self, _: &ChangeSet) -> Result<(), StoreError> {
+    fn write(&mut self, _: &Batch) -> Result<(), StoreError> {
         Err(StoreError::new("the disk is full"))
     }
 }

@@ -7,12 +7,15 @@
 //!   each alike.
 //! * [`corpus`]: small programs that are run at every gas limit.
 //! * [`generate`]: modules and arguments out of a seed.
+//! * [`ledger`]: state as plain maps that are cloned, and histories that compare it with the real
+//!   one.
 //! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
 //! * [`validate_oracle`]: the validator against another one, on any bytes.
 
 pub mod backend;
 pub mod corpus;
 pub mod generate;
+pub mod ledger;
 pub mod stepper;
 pub mod suite;
 pub mod validate_oracle;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   Runtime::call ─▶ overlay over the store ─▶ host: frames ─▶ Receipt
-//!                                         success ─▶ change set ─▶ Store::commit
+//!                                         success ─▶ change set ─▶ State::commit
 //!                                         anything else ─▶ nothing
 //! ```
 //!
@@ -14,4 +14,4 @@ mod runtime;
 
 pub use receipt::{CallTrap, Receipt};
 pub use requests::{Call, Deploy};
-pub use runtime::{Error, Rejection, Runtime, RuntimeBuilder};
+pub use runtime::{Error, OpenError, Rejection, Runtime, RuntimeBuilder};

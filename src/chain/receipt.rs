@@ -1,12 +1,13 @@
 //! [`Receipt`]: what came of a deployment or a call.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use dytallix_abi::CallStatus;
 
 pub use crate::host::CallTrap;
 use crate::host::Outcome;
-use crate::primitives::Address;
+use crate::primitives::{Address, DecodeError, Reader, Writer};
 use crate::state::{Event, Overlay};
 
 /// What came of a deployment or a call.
@@ -37,7 +38,7 @@ impl Receipt {
             status: outcome.status,
             output: outcome.output,
             gas_used: gas_limit - outcome.gas_left,
-            events: overlay.take_events(),
+            events: overlay.end_transaction(),
             contract: None,
             trap: outcome.trap,
         }
@@ -60,4 +61,65 @@ impl Receipt {
     pub fn is_success(&self) -> bool {
         self.status == CallStatus::Success
     }
+
+    /// Its encoding, as it is stored: `01` ‖ status ‖ gas used ‖ output ‖ contract (`00`, or `01`
+    /// and 32 bytes) ‖ number of events ‖ for each: contract (32 bytes) ‖ number of topics ‖ topics
+    /// ‖ data. Numbers are LEB128, bytes come behind their number. The trap, which is for people,
+    /// is not in it.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(VERSION);
+        writer.number(self.status.code().unsigned_abs().into());
+        writer.number(self.gas_used.into());
+        writer.bytes(&self.output);
+        writer.byte(self.contract.is_some().into());
+        self.contract.iter().for_each(|contract| writer.fixed(contract.as_bytes()));
+        writer.number(self.events.len() as u128);
+        for event in &self.events {
+            writer.fixed(event.contract.as_bytes());
+            writer.number(event.topics.len() as u128);
+            event.topics.iter().for_each(|topic| writer.bytes(topic));
+            writer.bytes(&event.data);
+        }
+        writer.finish()
+    }
+
+    /// The receipt that these bytes encode.
+    ///
+    /// # Errors
+    ///
+    /// Where they are not the one encoding of a receipt.
+    pub fn decode(bytes: &[u8]) -> Result<Receipt, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        if reader.byte("a receipt")? != VERSION {
+            return Err(DecodeError { offset: 0, expected: "version 1 of a receipt" });
+        }
+        let start = reader.clone();
+        let status = i32::try_from(reader.u32("a status")?).ok().and_then(CallStatus::from_code);
+        let status = status.ok_or_else(|| start.error("a status"))?;
+        let gas_used = reader.u64("gas")?;
+        let output = reader.bytes("an output")?.to_vec();
+        let start = reader.clone();
+        let contract = match reader.byte("a contract or none")? {
+            0 => None,
+            1 => Some(Address::from_bytes(reader.fixed("a contract")?)),
+            _ => return Err(start.error("a contract or none")),
+        };
+        // No capacity in advance: counts are believed as far as there are bytes for them.
+        let mut events = Vec::new();
+        for _ in 0..reader.u32("a number of events")? {
+            let contract = Address::from_bytes(reader.fixed("a contract")?);
+            let mut topics = Vec::new();
+            for _ in 0..reader.u32("a number of topics")? {
+                topics.push(Box::from(reader.bytes("a topic")?));
+            }
+            events.push(Event::new(contract, topics, reader.bytes("data")?.into()));
+        }
+        reader.finish()?;
+        Ok(Receipt { status, output, gas_used, events, contract, trap: None })
+    }
 }
+
+/// The version of the encoding.
+const VERSION: u8 = 1;

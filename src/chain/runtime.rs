@@ -7,11 +7,15 @@ use super::requests::{Call, Deploy};
 use crate::gas::HostPrices;
 use crate::host::{CodeError, Entry, Fault, Machine, Root, Rules};
 use crate::limits::CallLimits;
-use crate::primitives::{Address, Domain, Hash, Height};
-use crate::state::{ContractInfo, Overlay, StateError, Store, StoreError};
+use crate::primitives::{Address, Domain, Hash};
+use crate::state::{
+    Block, Bytes, ChangeSet, ContractInfo, Overlay, State, StateError, StateOptions, Store,
+    StoreError,
+};
 use crate::vm::{Config, EngineError};
 
-/// Contracts over a store.
+/// Contracts over a store. Each deployment or call that succeeds is a block of its own, durable
+/// when its receipt is returned.
 ///
 /// ```
 /// use dytallix::{Address, Call, Deploy, MemoryStore, Runtime};
@@ -30,9 +34,8 @@ use crate::vm::{Config, EngineError};
 /// # }
 /// ```
 pub struct Runtime<S> {
-    store: S,
+    state: State<S>,
     machine: Machine,
-    height: Height,
 }
 
 /// How a [`Runtime`] is put together. The defaults are the limits for contracts and the draft
@@ -40,6 +43,17 @@ pub struct Runtime<S> {
 #[derive(Clone, Debug)]
 pub struct RuntimeBuilder {
     rules: Rules,
+    state: StateOptions,
+}
+
+/// Why there is no runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The configuration of the engine is not possible here.
+    Engine(EngineError),
+    /// The store can not be opened.
+    Store(StoreError),
 }
 
 /// Why there is no receipt.
@@ -92,14 +106,23 @@ impl RuntimeBuilder {
         self
     }
 
-    /// The runtime over `store`.
+    /// Sets how committed state is held.
+    #[must_use]
+    pub fn state(mut self, options: StateOptions) -> Self {
+        self.state = options;
+        self
+    }
+
+    /// The runtime over `store`, which is empty or holds state.
     ///
     /// # Errors
     ///
-    /// What [`Engine::new`](crate::vm::Engine::new) says of the configuration.
-    pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, EngineError> {
-        let machine = Machine::new(self.rules)?;
-        Ok(Runtime { store, machine, height: Height::default() })
+    /// What [`Engine::new`](crate::vm::Engine::new) says of the configuration, and [`State::open`]
+    /// of the store.
+    pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, OpenError> {
+        let machine = Machine::new(self.rules).map_err(OpenError::Engine)?;
+        let state = State::open(store, self.state).map_err(OpenError::Store)?;
+        Ok(Runtime { state, machine })
     }
 }
 
@@ -107,7 +130,7 @@ impl Runtime<()> {
     /// Starts from the defaults.
     #[must_use]
     pub fn builder() -> RuntimeBuilder {
-        RuntimeBuilder { rules: Rules::default() }
+        RuntimeBuilder { rules: Rules::default(), state: StateOptions::default() }
     }
 }
 
@@ -117,19 +140,25 @@ impl<S: Store> Runtime<S> {
     /// # Errors
     ///
     /// What [`RuntimeBuilder::build`] says.
-    pub fn new(store: S) -> Result<Self, EngineError> {
+    pub fn new(store: S) -> Result<Self, OpenError> {
         Runtime::builder().build(store)
     }
 
     /// Committed state.
     #[must_use]
-    pub fn store(&self) -> &S {
-        &self.store
+    pub fn state(&self) -> &State<S> {
+        &self.state
     }
 
-    /// Sets the height that contracts deployed from here on are recorded with.
-    pub fn set_height(&mut self, height: Height) {
-        self.height = height;
+    /// What holds committed state.
+    #[must_use]
+    pub fn store(&self) -> &S {
+        self.state.store()
+    }
+
+    /// Committed state, to prove, prune or snapshot it between blocks.
+    pub fn state_mut(&mut self) -> &mut State<S> {
+        &mut self.state
     }
 
     /// Deploys a contract and runs its `init`. A failing `init` leaves no trace, of the code
@@ -156,13 +185,14 @@ impl<S: Store> Runtime<S> {
         let code_hash = Hash::of(Domain::Code, &[&deploy.code]);
         let address = Address::of_contract(&deploy.deployer, &code_hash, &deploy.salt);
 
-        let mut overlay = Overlay::new(&self.store);
-        if overlay.account(&address)?.contract.is_some() {
+        let mut overlay = overlay(&self.state, &self.machine);
+        if overlay.load_account(&address)?.contract.is_some() {
             return Err(Error::Rejected(Rejection::AddressTaken(address)));
         }
-        overlay.add_code(code_hash, deploy.code.clone())?;
-        let info = ContractInfo::deployed(code_hash, deploy.deployer, self.height);
-        overlay.set_contract(&address, Some(info))?;
+        overlay.add_code(code_hash, deploy.code.clone(), deploy.deployer)?;
+        let height = self.state.next_height()?;
+        let info = ContractInfo::deployed(code_hash, deploy.deployer, height);
+        overlay.create_contract(&address, info)?;
         self.machine.remember(code_hash, contract);
         let root = Root {
             caller: deploy.deployer,
@@ -177,7 +207,7 @@ impl<S: Store> Runtime<S> {
         if receipt.is_success() {
             receipt.contract = Some(address);
             let changes = overlay.changes();
-            self.store.commit(&changes)?;
+            self.commit(&changes, &receipt)?;
         }
         Ok(receipt)
     }
@@ -193,11 +223,11 @@ impl<S: Store> Runtime<S> {
     ///
     /// The price of a call with that method and those arguments, then what the method uses.
     pub fn call(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let mut overlay = Overlay::new(&self.store);
+        let mut overlay = overlay(&self.state, &self.machine);
         let receipt = enter(&mut self.machine, &mut overlay, call, false)?;
         if receipt.is_success() {
             let changes = overlay.changes();
-            self.store.commit(&changes)?;
+            self.commit(&changes, &receipt)?;
         }
         Ok(receipt)
     }
@@ -208,8 +238,22 @@ impl<S: Store> Runtime<S> {
     ///
     /// What [`Runtime::call`] says.
     pub fn view(&mut self, call: &Call) -> Result<Receipt, Error> {
-        enter(&mut self.machine, &mut Overlay::new(&self.store), call, true)
+        let mut overlay = overlay(&self.state, &self.machine);
+        enter(&mut self.machine, &mut overlay, call, true)
     }
+
+    /// Makes what a transaction changed a block.
+    fn commit(&mut self, changes: &ChangeSet, receipt: &Receipt) -> Result<(), Error> {
+        let height = self.state.next_height()?;
+        let receipts: [Bytes; 1] = [receipt.encode().into()];
+        self.state.commit(Block::new(height, changes).receipts(&receipts))?;
+        Ok(())
+    }
+}
+
+/// An overlay for a transaction, under the limits of storage.
+fn overlay<'a, S: Store>(state: &'a State<S>, machine: &Machine) -> Overlay<'a> {
+    Overlay::new(state).with_limits(machine.rules().call_limits.storage.clone())
 }
 
 /// Runs a call over `overlay`, whose events become the receipt's.
@@ -242,7 +286,7 @@ fn check_arguments(machine: &Machine, arguments: &[u8]) -> Result<(), Error> {
 
 impl<S: fmt::Debug> fmt::Debug for Runtime<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Runtime").field("store", &self.store).field("height", &self.height).finish()
+        f.debug_struct("Runtime").field("state", &self.state).finish()
     }
 }
 
@@ -274,6 +318,17 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Engine(error) => error.fmt(f),
+            OpenError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for OpenError {}
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -76,6 +76,9 @@ impl From<StateError> for Stop {
     fn from(error: StateError) -> Self {
         match error {
             StateError::Store(error) => Stop::Fault(error),
+            StateError::TooManyItems => Stop::Trap(HostTrap::StorageItems),
+            StateError::TooManyBytes => Stop::Trap(HostTrap::StorageBytes),
+            StateError::TooManyWrites => Stop::Trap(HostTrap::WriteCount),
             // Host functions of this table move no balances and count no nonces.
             error => Stop::Fault(StoreError::new(alloc::format!("unexpected: {error}"))),
         }

@@ -10,7 +10,7 @@ use super::outcome::Fault;
 use crate::gas::HostPrices;
 use crate::limits::{CallLimits, Limits};
 use crate::primitives::Hash;
-use crate::state::Overlay;
+use crate::state::{Overlay, View};
 use crate::vm::{Config, Engine, EngineError, Program};
 use crate::wasm::WasmError;
 
@@ -106,7 +106,7 @@ impl Machine {
         if let Some(contract) = self.contracts.get(&hash) {
             return Ok(Ok(contract.clone()));
         }
-        let code = overlay.code(&hash)?;
+        let code = View::code(overlay, &hash)?;
         let code = code.ok_or_else(|| Fault::new("the code of a contract is missing"))?;
         let contract = self.compile(&code);
         if let Ok(contract) = &contract {

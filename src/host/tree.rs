@@ -73,11 +73,11 @@ impl CallTree {
         if self.open.len() >= depth_limit as usize {
             return Err(Refusal::Trap(HostTrap::CallDepth));
         }
-        if overlay.account(caller)?.balance < request.value {
+        if overlay.load_account(caller)?.balance < request.value {
             return Err(Refusal::Status(CallStatus::Balance));
         }
-        let contract = overlay.account(&request.to)?.contract;
-        let contract = contract.ok_or(Refusal::Status(CallStatus::NotFound))?;
+        let contract = overlay.load_account(&request.to)?.contract.as_ref();
+        let code_hash = contract.ok_or(Refusal::Status(CallStatus::NotFound))?.code_hash;
         if let Some(running) = self.open.last_mut() {
             running.reentry = request.flags.contains(CallFlags::ALLOW_REENTRY);
         }
@@ -89,7 +89,7 @@ impl CallTree {
         if request.value != Amount::ZERO {
             return Err(Refusal::Status(CallStatus::NotPermitted));
         }
-        Ok(contract.code_hash)
+        Ok(code_hash)
     }
 
     /// Opens a frame. What happens from here on is undone unless the frame ends well.
@@ -143,7 +143,8 @@ impl From<Fault> for Refusal {
 mod tests {
     use super::*;
     use crate::primitives::{Domain, Height};
-    use crate::state::{ContractInfo, MemoryStore, Store};
+    use crate::state::tests::empty_state;
+    use crate::state::{Block, ContractInfo, MemoryStore, State};
 
     const DEPTH: u32 = 4;
 
@@ -165,17 +166,18 @@ mod tests {
     }
 
     /// Contracts at 1, 2 and 3; 9 is an account with a balance and no code.
-    fn store() -> MemoryStore {
-        let mut store = MemoryStore::new();
-        let mut overlay = Overlay::new(&store);
+    fn store() -> State<MemoryStore> {
+        let mut state = empty_state();
+        let mut overlay = Overlay::new(&state);
+        overlay.add_code(code(), (*b"code").into(), address(0)).expect("memory");
         for n in 1..=3 {
             let info = ContractInfo::deployed(code(), address(0), Height::new(1));
-            overlay.set_contract(&address(n), Some(info)).expect("memory");
+            overlay.create_contract(&address(n), info).expect("memory");
         }
         overlay.credit(&address(9), Amount::new(5)).expect("small");
         let changes = overlay.changes();
-        store.commit(&changes).expect("memory");
-        store
+        state.commit(Block::new(Height::new(1), &changes)).expect("memory");
+        state
     }
 
     fn status(status: CallStatus) -> Result<Hash, Refusal> {

@@ -7,11 +7,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::account::ContractInfo;
+use super::account::{CodeInfo, ContractInfo, PastVersion, Usage};
 use super::store::Bytes;
-use crate::primitives::{Address, Amount, Hash, Nonce};
+use crate::primitives::{Address, Amount, Nonce};
 
-/// One reversible change. Accounts and contracts are positions in the overlay's own lists.
+/// One reversible change. Accounts, contracts and code are positions in the overlay's own lists.
 #[derive(Debug)]
 pub(super) enum Entry {
     /// A balance was `previous`.
@@ -19,11 +19,17 @@ pub(super) enum Entry {
     /// A nonce was `previous`.
     Nonce { account: usize, previous: Nonce },
     /// A contract record was `previous`.
-    Contract { account: usize, previous: Option<ContractInfo> },
-    /// The value at `key` was `previous`.
-    Storage { contract: usize, key: Bytes, previous: Option<Bytes> },
-    /// The code of this hash was not there.
-    Code { hash: Hash },
+    Contract { account: usize, previous: Option<Box<ContractInfo>> },
+    /// What was paid for a contract's storage was `previous`.
+    Deposit { account: usize, previous: Amount },
+    /// The value at `key` was `previous`, and the usage of the contract at `account` was `usage`.
+    Storage { account: usize, contract: usize, key: Bytes, previous: Option<Bytes>, usage: Usage },
+    /// The transient value at that place was `previous`.
+    Transient { place: (Address, Bytes), previous: Option<Bytes> },
+    /// The record of code was `previous`; where there was none, its bytes were not there.
+    Code { code: usize, previous: Option<CodeInfo> },
+    /// The history of a contract was one version shorter, or as it is in `previous`.
+    History { contract: Address, previous: Vec<PastVersion> },
     /// The last event was not there.
     Event,
 }

@@ -17,7 +17,7 @@ pub(super) fn storage_get(
     // that whether a call traps does not depend on state.
     env.guest.bytes(out, capacity)?;
     let key = env.guest.bytes(key, key_length)?;
-    let Some(value) = env.overlay.storage(&env.frame.contract, key)? else {
+    let Some(value) = env.overlay.load_storage(&env.frame.contract, key)? else {
         return Ok(ErrorCode::Absent.code());
     };
     env.charge_bytes(GasClass::StorageRead, value.len())?;
@@ -62,7 +62,7 @@ pub(super) fn storage_has(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> R
     env.charge(GasClass::StorageRead, key_length.into())?;
     check_key(env, key_length)?;
     let key = env.guest.bytes(key, key_length)?;
-    Ok(env.overlay.storage(&env.frame.contract, key)?.is_some().into())
+    Ok(env.overlay.load_storage(&env.frame.contract, key)?.is_some().into())
 }
 
 fn check_key(env: &Env<'_, '_>, length: u32) -> Result<(), Stop> {

@@ -10,10 +10,10 @@ use dytallix_abi::{AbiType, CallFlags, HostFn, HostTrap};
 use crate::gas::HostPrices;
 use crate::host::frame::{CallRequest, Env, Frame, Stop};
 use crate::host::guest::Guest;
-use crate::limits::CallLimits;
+use crate::limits::{CallLimits, StorageLimits};
 use crate::primitives::{Address, Amount};
-use crate::state::tests::Broken;
-use crate::state::{ChangeSet, Event, MemoryStore, Overlay, StoreError};
+use crate::state::tests::{Broken, state_with_contracts};
+use crate::state::{ChangeSet, Event, MemoryStore, Overlay, State, StoreError};
 
 const CONTRACT: Address = Address::from_bytes([0xcc; 32]);
 const CALLER: Address = Address::from_bytes([0xaa; 32]);
@@ -31,7 +31,7 @@ struct World<'s> {
 }
 
 impl<'s> World<'s> {
-    fn new(store: &'s MemoryStore) -> Self {
+    fn new(store: &'s State<MemoryStore>) -> Self {
         let input: Arc<[u8]> = b"arguments"[..].into();
         let mut frame = Frame::new(CONTRACT, CALLER, input, false);
         frame.returned = b"returned".to_vec();
@@ -122,7 +122,7 @@ fn trap(trap: HostTrap) -> Result<Option<u64>, Stop> {
 
 #[test]
 fn every_function_takes_and_returns_what_the_table_says() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for &function in HostFn::ALL {
         assert_eq!(working_use(function).len(), function.params().len(), "{}", function.name());
         match World::new(&store).call(function, working_use(function)) {
@@ -136,7 +136,7 @@ fn every_function_takes_and_returns_what_the_table_says() {
 
 #[test]
 fn every_bad_pointer_traps_and_changes_nothing() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut seen = 0;
     for &function in HostFn::ALL {
         for arguments in bad_uses(function) {
@@ -154,7 +154,7 @@ fn every_bad_pointer_traps_and_changes_nothing() {
 
 #[test]
 fn out_of_gas_below_the_price_changes_nothing_and_the_price_itself_is_enough() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for &function in HostFn::ALL {
         let (name, arguments) = (function.name(), working_use(function));
         let mut world = World::new(&store);
@@ -178,7 +178,7 @@ fn out_of_gas_below_the_price_changes_nothing_and_the_price_itself_is_enough() {
 
 #[test]
 fn a_read_only_frame_refuses_exactly_what_the_table_says() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for &function in HostFn::ALL {
         let mut world = World::new(&store);
         world.frame.read_only = true;
@@ -192,13 +192,13 @@ fn a_read_only_frame_refuses_exactly_what_the_table_says() {
 
 #[test]
 fn storage_is_set_read_found_and_removed() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     assert_eq!(world.call(HostFn::StorageHas, &[0, 3]), Ok(Some(0)));
     assert_eq!(world.call(HostFn::StorageGet, &[0, 3, 1000, 100]), Ok(Some(-1_i64 as u64)));
     assert_eq!(world.call(HostFn::StorageRemove, &[0, 3]), Ok(Some(0)));
     assert_eq!(world.call(HostFn::StorageSet, &[0, 3, 16, 5]), Ok(None));
-    assert_eq!(world.overlay.storage(&CONTRACT, b"key"), Ok(Some(b"value"[..].into())));
+    assert_eq!(world.overlay.load_storage(&CONTRACT, b"key"), Ok(Some(b"value"[..].into())));
     assert_eq!(world.call(HostFn::StorageHas, &[0, 3]), Ok(Some(1)));
     assert_eq!(world.call(HostFn::StorageGet, &[0, 3, 1000, 5]), Ok(Some(5)));
     assert_eq!(world.memory[1000..1006], *b"value\0");
@@ -208,7 +208,7 @@ fn storage_is_set_read_found_and_removed() {
 
 #[test]
 fn a_value_longer_than_the_capacity_is_measured_and_not_written() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     assert_eq!(world.call(HostFn::StorageSet, &[0, 3, 16, 5]), Ok(None));
     let before = world.memory.clone();
@@ -219,7 +219,7 @@ fn a_value_longer_than_the_capacity_is_measured_and_not_written() {
 
 #[test]
 fn reading_a_value_is_paid_before_it_is_copied() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     assert_eq!(world.call(HostFn::StorageSet, &[0, 3, 0, 1000]), Ok(None));
     let key_only = world.prices.storage_read.total(3);
@@ -230,8 +230,33 @@ fn reading_a_value_is_paid_before_it_is_copied() {
 }
 
 #[test]
+fn a_write_beyond_a_limit_of_storage_traps_and_changes_nothing() {
+    for (items, bytes, writes, expected) in [
+        (0, 8, 1, HostTrap::StorageItems),
+        (1, 7, 1, HostTrap::StorageBytes),
+        (1, 8, 0, HostTrap::WriteCount),
+    ] {
+        let store = state_with_contracts(&[CONTRACT]);
+        let mut limits = StorageLimits::default();
+        (limits.contract_items, limits.contract_bytes) = (items, bytes);
+        limits.transaction_writes = writes;
+        let mut world = World::new(&store);
+        world.overlay = Overlay::new(&store).with_limits(limits);
+        let before = world.visible();
+        assert_eq!(world.call(HostFn::StorageSet, &[0, 3, 16, 5]), trap(expected));
+        assert_eq!(world.visible(), before);
+    }
+    let store = state_with_contracts(&[CONTRACT]);
+    let mut limits = StorageLimits::default();
+    (limits.contract_items, limits.contract_bytes, limits.transaction_writes) = (1, 8, 1);
+    let mut world = World::new(&store);
+    world.overlay = Overlay::new(&store).with_limits(limits);
+    assert_eq!(world.call(HostFn::StorageSet, &[0, 3, 16, 5]), Ok(None), "just at each limit");
+}
+
+#[test]
 fn storage_lengths_are_limited_on_both_sides_of_each_limit() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     world.limits.key_bytes = 8;
     world.limits.value_bytes = 10;
@@ -257,7 +282,7 @@ fn storage_lengths_are_limited_on_both_sides_of_each_limit() {
 
 #[test]
 fn input_and_returned_data_are_copied_in_range_only() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for (size, copy, data) in [
         (HostFn::InputSize, HostFn::InputCopy, &b"arguments"[..]),
         (HostFn::ReturnSize, HostFn::ReturnCopy, b"returned"),
@@ -280,7 +305,7 @@ fn input_and_returned_data_are_copied_in_range_only() {
 
 #[test]
 fn return_data_is_replaced_and_limited() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     world.limits.return_bytes = 5;
     assert_eq!(world.call(HostFn::SetReturn, &[0, 3]), Ok(None));
@@ -296,7 +321,7 @@ fn return_data_is_replaced_and_limited() {
 
 #[test]
 fn addresses_are_those_of_the_frame() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     assert_eq!(world.call(HostFn::CallerAddress, &[1000]), Ok(None));
     assert_eq!(world.call(HostFn::SelfAddress, &[1032]), Ok(None));
@@ -306,7 +331,7 @@ fn addresses_are_those_of_the_frame() {
 
 #[test]
 fn an_event_carries_contract_topics_and_data() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     assert_eq!(world.call(HostFn::EmitEvent, &[32, 20, 16, 5]), Ok(None));
     let topics: Vec<Box<[u8]>> = vec![b"first"[..].into(), b"two"[..].into()];
@@ -329,7 +354,7 @@ fn topics_have_one_valid_form() {
         (b"\x01\0\0\0\xff\xff\xff\xff", false),
         (b"\xff\xff\xff\xff", false),
     ];
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for (topics, valid) in cases {
         let mut world = World::new(&store);
         world.memory[2000..2000 + topics.len()].copy_from_slice(topics);
@@ -346,7 +371,7 @@ fn events_are_limited_on_both_sides_of_each_limit() {
         let topic = [&length.to_le_bytes()[..], &vec![1; length as usize]].concat();
         [count.to_le_bytes().to_vec(), topic.repeat(count as usize)].concat()
     };
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let emit = |count: u32, topic: u32, data: u64| {
         let mut world = World::new(&store);
         world.limits.event_bytes = 100;
@@ -369,7 +394,7 @@ fn events_are_limited_on_both_sides_of_each_limit() {
 
 #[test]
 fn a_call_is_handed_over_as_the_guest_asked() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     let request = CallRequest {
         to: Address::from_bytes([0xdd; 32]),
@@ -385,7 +410,7 @@ fn a_call_is_handed_over_as_the_guest_asked() {
 
 #[test]
 fn a_call_is_checked() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     let mut world = World::new(&store);
     world.limits.argument_bytes = 5;
     for flags in [2, 3, 0xffff_ffff] {
@@ -404,13 +429,16 @@ fn a_call_is_checked() {
 
 #[test]
 fn a_failing_store_is_a_fault_and_not_the_guests() {
-    let store = MemoryStore::new();
+    let store = state_with_contracts(&[CONTRACT]);
     for function in
         [HostFn::StorageGet, HostFn::StorageSet, HostFn::StorageRemove, HostFn::StorageHas]
     {
         let mut world = World::new(&store);
         world.overlay = Overlay::new(&Broken);
         let outcome = world.call(function, working_use(function));
-        assert_eq!(outcome, Err(Stop::Fault(StoreError::new("storage"))), "{}", function.name());
+        // A write asks for the contract first, whose usage it changes.
+        let writes = [HostFn::StorageSet, HostFn::StorageRemove].contains(&function);
+        let error = StoreError::new(if writes { "account" } else { "storage" });
+        assert_eq!(outcome, Err(Stop::Fault(error)), "{}", function.name());
     }
 }

@@ -1,12 +1,21 @@
-//! [`Overlay`]: changes over committed state that can be undone.
+//! [`Overlay`]: changes over a state that can be undone.
 //!
-//! Reads go through to the store once and are kept; writes stay here. Each place remembers what the
-//! store has, so that [`Overlay::changes`] names exactly the places whose contents differ: a value
-//! that was changed and changed back is no change.
+//! Reads go through to the state below once and are kept; writes stay here. Each place remembers
+//! what lies below, so that [`Overlay::changes`] names exactly the places whose contents differ: a
+//! value that was changed and changed back is no change.
 //!
-//! Accounts and contracts sit in lists in the order in which they were first touched. The hash maps
-//! only find positions in these lists and are never iterated, so no output can depend on their
-//! order.
+//! Accounts, contracts and code sit in lists in the order in which they were first touched. The
+//! hash maps only find positions in these lists and are never iterated, so no output can depend on
+//! their order.
+//!
+//! An overlay is a [`View`] itself, so a fork for simulation is an overlay over an overlay: it
+//! costs nothing until it is used, and dropping it drops what it did.
+
+mod code;
+mod contracts;
+mod error;
+mod reading;
+mod storage;
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -14,21 +23,31 @@ use core::fmt;
 
 use hashbrown::HashMap;
 
-use super::account::{Account, ContractInfo};
+use super::account::{Account, CodeInfo, PastVersion};
+use super::changes::{Change, ChangeSet};
 use super::journal::{Checkpoint, Entry, Event};
-use super::store::{Bytes, ChangeSet, Store, StoreError};
+use super::store::Bytes;
+use super::view::View;
+use crate::limits::StorageLimits;
 use crate::primitives::{Address, Amount, Hash, Nonce};
 
-/// A journaled overlay over committed state.
+pub use error::StateError;
+
+/// A journaled overlay over a state.
 pub struct Overlay<'a> {
-    store: &'a dyn Store,
+    below: &'a dyn View,
+    limits: StorageLimits,
     accounts: Vec<AccountSlot>,
     account_positions: HashMap<Address, usize>,
     contracts: Vec<ContractStorage>,
     contract_positions: HashMap<Address, usize>,
-    /// Code that this overlay adds; code of the store is read through each time, by reference.
-    code: BTreeMap<Hash, Bytes>,
+    code: Vec<CodeSlot>,
+    code_positions: HashMap<Hash, usize>,
+    histories: BTreeMap<Address, Slot<Vec<PastVersion>>>,
+    transient: BTreeMap<(Address, Bytes), Bytes>,
     events: Vec<Event>,
+    /// Writes of the transaction so far that have not been undone.
+    writes: u32,
     journal: Vec<Entry>,
     /// How many checkpoints are open. Without one, nothing needs to be journaled.
     depth: usize,
@@ -42,44 +61,66 @@ struct AccountSlot {
 
 struct ContractStorage {
     address: Address,
-    /// Ordered, because ranges over overlay and store have to be merged.
-    values: BTreeMap<Bytes, ValueSlot>,
+    /// Ordered, because ranges over overlay and state below have to be merged.
+    values: BTreeMap<Bytes, Slot<Option<Bytes>>>,
 }
 
-struct ValueSlot {
-    committed: Option<Bytes>,
-    current: Option<Bytes>,
+struct CodeSlot {
+    hash: Hash,
+    info: Slot<Option<CodeInfo>>,
+    /// The code itself, where this overlay adds it.
+    bytes: Option<Bytes>,
 }
 
-/// Why a change of state was not made. Nothing has been changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StateError {
-    /// The account has less than that.
-    InsufficientBalance,
-    /// The balance would be too great.
-    BalanceOverflow,
-    /// The account has sent as many transactions as can be counted.
-    NonceOverflow,
-    /// The store failed: a fault of the node.
-    Store(StoreError),
+/// What lies below at a place, and what is there now.
+struct Slot<V> {
+    committed: V,
+    current: V,
+}
+
+impl<V: Clone + PartialEq> Slot<V> {
+    fn new(committed: V) -> Self {
+        Slot { current: committed.clone(), committed }
+    }
+
+    fn is_changed(&self) -> bool {
+        self.committed != self.current
+    }
 }
 
 impl<'a> Overlay<'a> {
-    /// An overlay without changes over what `store` has committed.
+    /// An overlay without changes over `below`, without limits of storage.
     #[must_use]
-    pub fn new(store: &'a dyn Store) -> Self {
+    pub fn new(below: &'a dyn View) -> Self {
         Overlay {
-            store,
+            below,
+            limits: StorageLimits::NONE,
             accounts: Vec::new(),
             account_positions: HashMap::new(),
             contracts: Vec::new(),
             contract_positions: HashMap::new(),
-            code: BTreeMap::new(),
+            code: Vec::new(),
+            code_positions: HashMap::new(),
+            histories: BTreeMap::new(),
+            transient: BTreeMap::new(),
             events: Vec::new(),
+            writes: 0,
             journal: Vec::new(),
             depth: 0,
         }
+    }
+
+    /// The same with these limits of storage.
+    #[must_use]
+    pub fn with_limits(self, limits: StorageLimits) -> Self {
+        Overlay { limits, ..self }
+    }
+
+    /// An overlay over this one, with the same limits, for a simulation: what happens in it is seen
+    /// by nobody else. Events, transient values and the count of writes begin anew in it.
+    #[must_use]
+    pub fn fork(&self) -> Overlay<'_> {
+        Overlay::new(self).with_limits(self.limits.clone())
     }
 
     /// Opens a checkpoint: what happens from here on can be undone.
@@ -119,8 +160,8 @@ impl<'a> Overlay<'a> {
     /// # Errors
     ///
     /// [`StateError::Store`] alone.
-    pub fn account(&mut self, address: &Address) -> Result<&Account, StateError> {
-        let at = self.load_account(address)?;
+    pub fn load_account(&mut self, address: &Address) -> Result<&Account, StateError> {
+        let at = self.account_slot(address)?;
         Ok(&self.accounts[at].current)
     }
 
@@ -130,7 +171,7 @@ impl<'a> Overlay<'a> {
     ///
     /// [`StateError::BalanceOverflow`] and [`StateError::Store`].
     pub fn credit(&mut self, address: &Address, amount: Amount) -> Result<(), StateError> {
-        let at = self.load_account(address)?;
+        let at = self.account_slot(address)?;
         let balance = self.accounts[at].current.balance.checked_add(amount);
         self.set_balance(at, balance.ok_or(StateError::BalanceOverflow)?);
         Ok(())
@@ -142,7 +183,7 @@ impl<'a> Overlay<'a> {
     ///
     /// [`StateError::InsufficientBalance`] and [`StateError::Store`].
     pub fn debit(&mut self, address: &Address, amount: Amount) -> Result<(), StateError> {
-        let at = self.load_account(address)?;
+        let at = self.account_slot(address)?;
         let balance = self.accounts[at].current.balance.checked_sub(amount);
         self.set_balance(at, balance.ok_or(StateError::InsufficientBalance)?);
         Ok(())
@@ -159,7 +200,7 @@ impl<'a> Overlay<'a> {
         to: &Address,
         amount: Amount,
     ) -> Result<(), StateError> {
-        let (source, target) = (self.load_account(from)?, self.load_account(to)?);
+        let (source, target) = (self.account_slot(from)?, self.account_slot(to)?);
         let left = self.accounts[source].current.balance.checked_sub(amount);
         let left = left.ok_or(StateError::InsufficientBalance)?;
         if source == target {
@@ -178,91 +219,11 @@ impl<'a> Overlay<'a> {
     ///
     /// [`StateError::NonceOverflow`] and [`StateError::Store`].
     pub fn bump_nonce(&mut self, address: &Address) -> Result<Nonce, StateError> {
-        let at = self.load_account(address)?;
+        let at = self.account_slot(address)?;
         let previous = self.accounts[at].current.nonce;
         let next = previous.next().ok_or(StateError::NonceOverflow)?;
         self.log(Entry::Nonce { account: at, previous });
         self.accounts[at].current.nonce = next;
-        Ok(previous)
-    }
-
-    /// Sets the contract record of an account.
-    ///
-    /// # Errors
-    ///
-    /// [`StateError::Store`] alone.
-    pub fn set_contract(
-        &mut self,
-        address: &Address,
-        contract: Option<ContractInfo>,
-    ) -> Result<(), StateError> {
-        let at = self.load_account(address)?;
-        let previous = core::mem::replace(&mut self.accounts[at].current.contract, contract);
-        self.log(Entry::Contract { account: at, previous });
-        Ok(())
-    }
-
-    /// The code of hash `hash`.
-    ///
-    /// # Errors
-    ///
-    /// [`StateError::Store`] alone.
-    pub fn code(&self, hash: &Hash) -> Result<Option<Bytes>, StateError> {
-        match self.code.get(hash) {
-            Some(code) => Ok(Some(code.clone())),
-            None => Ok(self.store.code(hash)?),
-        }
-    }
-
-    /// Adds code under its hash, unless it is there.
-    ///
-    /// # Errors
-    ///
-    /// [`StateError::Store`] alone.
-    pub fn add_code(&mut self, hash: Hash, code: Bytes) -> Result<(), StateError> {
-        if self.code(&hash)?.is_none() {
-            self.code.insert(hash, code);
-            self.log(Entry::Code { hash });
-        }
-        Ok(())
-    }
-
-    /// The value at `key` of the storage of `contract`.
-    ///
-    /// # Errors
-    ///
-    /// [`StateError::Store`] alone.
-    pub fn storage(&mut self, contract: &Address, key: &[u8]) -> Result<Option<Bytes>, StateError> {
-        let at = self.load_contract(contract);
-        if let Some(slot) = self.contracts[at].values.get(key) {
-            return Ok(slot.current.clone());
-        }
-        let committed = self.store.storage(contract, key)?;
-        let slot = ValueSlot { committed: committed.clone(), current: committed.clone() };
-        self.contracts[at].values.insert(key.into(), slot);
-        Ok(committed)
-    }
-
-    /// Sets the value at `key` of the storage of `contract`, or removes it with `None`. Returns
-    /// what was there.
-    ///
-    /// # Errors
-    ///
-    /// [`StateError::Store`] alone.
-    pub fn set_storage(
-        &mut self,
-        contract: &Address,
-        key: &[u8],
-        value: Option<&[u8]>,
-    ) -> Result<Option<Bytes>, StateError> {
-        let previous = self.storage(contract, key)?;
-        if previous.as_deref() == value {
-            return Ok(previous);
-        }
-        let at = self.load_contract(contract);
-        let key: Bytes = key.into();
-        self.put(at, &key, value.map(Bytes::from));
-        self.log(Entry::Storage { contract: at, key, previous: previous.clone() });
         Ok(previous)
     }
 
@@ -272,40 +233,57 @@ impl<'a> Overlay<'a> {
         self.log(Entry::Event);
     }
 
-    /// The events so far, in order.
+    /// The events of the transaction so far, in order.
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// Takes the events out, which a transaction does when it has ended.
+    /// Ends a transaction: gives its events, drops transient values, begins the count of writes
+    /// anew.
     ///
     /// # Panics
     ///
     /// Where a checkpoint is open: it could no longer be reverted.
-    pub fn take_events(&mut self) -> Vec<Event> {
-        assert_eq!(self.depth, 0, "events are taken when no checkpoint is open");
+    pub fn end_transaction(&mut self) -> Vec<Event> {
+        assert_eq!(self.depth, 0, "a transaction ends when no checkpoint is open");
+        self.transient.clear();
+        self.writes = 0;
         core::mem::take(&mut self.events)
     }
 
-    /// What differs from committed state, sorted.
+    /// What differs from the state below, sorted.
     #[must_use]
     pub fn changes(&self) -> ChangeSet {
-        let mut changes = ChangeSet::default();
+        let mut changes = ChangeSet { base: self.below.height(), ..ChangeSet::default() };
+        let there = |account: &Account| (!account.is_default()).then(|| account.clone());
         for slot in self.accounts.iter().filter(|slot| slot.committed != slot.current) {
-            let account = (!slot.current.is_default()).then(|| slot.current.clone());
-            changes.accounts.push((slot.address, account));
+            let (previous, current) = (there(&slot.committed), there(&slot.current));
+            changes.accounts.push(Change::new(slot.address, previous, current));
         }
-        changes.accounts.sort_unstable_by_key(|(address, _)| *address);
+        changes.accounts.sort_unstable_by_key(|change| change.place);
         let mut contracts: Vec<&ContractStorage> = self.contracts.iter().collect();
         contracts.sort_unstable_by_key(|contract| contract.address);
         for contract in contracts {
-            let changed = contract.values.iter().filter(|(_, slot)| slot.committed != slot.current);
-            changes.storage.extend(
-                changed.map(|(key, slot)| (contract.address, key.clone(), slot.current.clone())),
-            );
+            let changed = contract.values.iter().filter(|(_, slot)| slot.is_changed());
+            changes.storage.extend(changed.map(|(key, slot)| {
+                let place = (contract.address, key.clone());
+                Change::new(place, slot.committed.clone(), slot.current.clone())
+            }));
         }
-        changes.code.extend(self.code.iter().map(|(hash, code)| (*hash, code.clone())));
+        for slot in self.code.iter().filter(|slot| slot.info.is_changed()) {
+            let (previous, current) = (slot.info.committed, slot.info.current);
+            changes.code_info.push(Change::new(slot.hash, previous, current));
+            let added = slot.bytes.iter().filter(|_| previous.is_none());
+            changes.code.extend(added.map(|bytes| (slot.hash, bytes.clone())));
+        }
+        changes.code_info.sort_unstable_by_key(|change| change.place);
+        changes.code.sort_unstable_by_key(|(hash, _)| *hash);
+        let there = |history: &Vec<PastVersion>| (!history.is_empty()).then(|| history.clone());
+        for (contract, slot) in self.histories.iter().filter(|(_, slot)| slot.is_changed()) {
+            let (previous, current) = (there(&slot.committed), there(&slot.current));
+            changes.histories.push(Change::new(*contract, previous, current));
+        }
         changes
     }
 
@@ -334,10 +312,24 @@ impl<'a> Overlay<'a> {
             }
             Entry::Nonce { account, previous } => self.accounts[account].current.nonce = previous,
             Entry::Contract { account, previous } => {
-                self.accounts[account].current.contract = previous;
+                self.accounts[account].current.contract = previous.map(|info| *info);
             }
-            Entry::Storage { contract, key, previous } => self.put(contract, &key, previous),
-            Entry::Code { hash } => _ = self.code.remove(&hash),
+            Entry::Deposit { account, previous } => self.put_deposit(account, previous),
+            Entry::Storage { account, contract, key, previous, usage } => {
+                self.put_storage(contract, &key, previous);
+                self.put_usage(account, usage);
+                self.writes -= 1;
+            }
+            Entry::Transient { place, previous } => _ = self.put_transient(place, previous),
+            Entry::Code { code, previous } => {
+                let slot = &mut self.code[code];
+                slot.info.current = previous;
+                slot.bytes.take_if(|_| previous.is_none());
+            }
+            Entry::History { contract, previous } => {
+                let slot = self.histories.get_mut(&contract);
+                slot.expect("a history is loaded before it is changed").current = previous;
+            }
             Entry::Event => _ = self.events.pop(),
         }
     }
@@ -349,38 +341,24 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// Sets a value whose place has been loaded.
-    fn put(&mut self, contract: usize, key: &[u8], value: Option<Bytes>) {
-        let slot = self.contracts[contract].values.get_mut(key);
-        slot.expect("a place is loaded before it is changed").current = value;
-    }
-
-    fn load_account(&mut self, address: &Address) -> Result<usize, StateError> {
+    /// Position of an account, which is loaded where it has not been.
+    fn account_slot(&mut self, address: &Address) -> Result<usize, StateError> {
         if let Some(&at) = self.account_positions.get(address) {
             return Ok(at);
         }
-        let committed = self.store.account(address)?.unwrap_or_default();
+        let committed = self.below.account(address)?.unwrap_or_default();
         let at = self.accounts.len();
         let current = committed.clone();
         self.accounts.push(AccountSlot { address: *address, committed, current });
         self.account_positions.insert(*address, at);
         Ok(at)
     }
-
-    fn load_contract(&mut self, address: &Address) -> usize {
-        if let Some(&at) = self.contract_positions.get(address) {
-            return at;
-        }
-        let at = self.contracts.len();
-        self.contracts.push(ContractStorage { address: *address, values: BTreeMap::new() });
-        self.contract_positions.insert(*address, at);
-        at
-    }
 }
 
 impl fmt::Debug for Overlay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Overlay")
+            .field("below", &self.below.height())
             .field("accounts", &self.accounts.len())
             .field("contracts", &self.contracts.len())
             .field("events", &self.events.len())
@@ -389,22 +367,3 @@ impl fmt::Debug for Overlay<'_> {
             .finish()
     }
 }
-
-impl From<StoreError> for StateError {
-    fn from(error: StoreError) -> Self {
-        StateError::Store(error)
-    }
-}
-
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StateError::InsufficientBalance => f.write_str("the balance is less than the amount"),
-            StateError::BalanceOverflow => f.write_str("the balance would be too great"),
-            StateError::NonceOverflow => f.write_str("the nonce has reached its end"),
-            StateError::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for StateError {}

@@ -1,0 +1,159 @@
+//! [`StateAt`]: state as it was at an older height.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::{Bound, ControlFlow};
+
+use super::undo::{Undo, shared};
+use super::{Rows, State, StateRoot};
+use crate::primitives::{Hash, Height};
+use crate::state::store::{
+    Bytes, KeyRange, Order, Store, StoreError, Table, Visit, is_empty_range,
+};
+
+/// Rows of the store are looked at in windows of that many.
+const WINDOW: usize = 512;
+
+/// State at a height: the rows of the head with what later blocks replaced put back. Reading a key
+/// costs one search in each later block; those beyond the last
+/// [`proof_heights`](super::StateOptions::proof_heights) are read from the store first.
+pub struct StateAt<'a, S> {
+    state: &'a State<S>,
+    height: Height,
+    root: StateRoot,
+    /// What the blocks above the height replaced, oldest first.
+    above: Vec<Arc<Undo>>,
+}
+
+impl<S: Store> State<S> {
+    /// State as it was after the block of `height`.
+    ///
+    /// # Errors
+    ///
+    /// Where the height is not retained or the store fails.
+    pub fn at(&self, height: Height) -> Result<StateAt<'_, S>, StoreError> {
+        let root = self.root_at(height)?;
+        let head = self.head.map_or(height, |head| head.height);
+        let above = height.number() + 1..=head.number();
+        let above = above.map(|height| self.undo(Height::new(height))).collect::<Result<_, _>>()?;
+        Ok(StateAt { state: self, height, root, above })
+    }
+}
+
+impl<S: Store> StateAt<'_, S> {
+    /// The root of state at that height.
+    #[must_use]
+    pub fn root(&self) -> StateRoot {
+        self.root
+    }
+
+    /// Shows the rows with state keys in `range` to `visit`, one after the other, until it breaks:
+    /// with [`StateRow::decode`](crate::state::StateRow::decode) it reads them.
+    ///
+    /// # Errors
+    ///
+    /// Where the store fails.
+    pub fn rows(
+        &self,
+        range: KeyRange<'_>,
+        order: Order,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StoreError> {
+        self.scan(range, order, visit)
+    }
+}
+
+impl<S: Store> Rows for StateAt<'_, S> {
+    fn at_height(&self) -> Option<Height> {
+        Some(self.height)
+    }
+
+    fn row(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        match self.above.iter().find_map(|undo| undo.get(key)) {
+            Some(previous) => Ok(shared(previous)),
+            None => self.state.row(key),
+        }
+    }
+
+    /// Walks over the rows of the head in windows; in each, what later blocks replaced is put back.
+    fn scan(
+        &self,
+        range: KeyRange<'_>,
+        order: Order,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StoreError> {
+        if is_empty_range(&range) {
+            return Ok(());
+        }
+        let mut reached: Option<Bytes> = None;
+        loop {
+            let rest = after(range, order, reached.as_deref());
+            let mut rows: BTreeMap<Bytes, Bytes> = BTreeMap::new();
+            let mut last: Option<Bytes> = None;
+            self.state.scan(rest, order, &mut |key, value| {
+                let key = Bytes::from(key);
+                rows.insert(key.clone(), value.into());
+                last = Some(key);
+                match rows.len() < WINDOW {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
+            })?;
+            // A window that was not filled reaches to the end of the range.
+            let end = last.filter(|_| rows.len() == WINDOW);
+            self.put_back(upto(rest, order, end.as_deref()), &mut rows);
+            let mut walk = rows.iter();
+            let mut step = || match order {
+                Order::Ascending => walk.next(),
+                Order::Descending => walk.next_back(),
+            };
+            while let Some((key, value)) = step() {
+                if let ControlFlow::Break(()) = visit(key, value) {
+                    return Ok(());
+                }
+            }
+            match end {
+                Some(end) => reached = Some(end),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn code_bytes(&self, hash: &Hash) -> Result<Option<Bytes>, StoreError> {
+        self.state.store.get(Table::Code, hash.as_bytes())
+    }
+}
+
+impl<S> StateAt<'_, S> {
+    /// Puts back what later blocks replaced in a range: the newest first, so that the oldest has
+    /// the last word.
+    fn put_back(&self, range: KeyRange<'_>, rows: &mut BTreeMap<Bytes, Bytes>) {
+        for undo in self.above.iter().rev() {
+            for (key, previous) in undo.range(range) {
+                match previous {
+                    Some(value) => _ = rows.insert(key.into(), value.into()),
+                    None => _ = rows.remove(key),
+                }
+            }
+        }
+    }
+}
+
+/// What is left of a range after the key that was reached.
+fn after<'a>(range: KeyRange<'a>, order: Order, reached: Option<&'a [u8]>) -> KeyRange<'a> {
+    match (reached, order) {
+        (None, _) => range,
+        (Some(key), Order::Ascending) => (Bound::Excluded(key), range.1),
+        (Some(key), Order::Descending) => (range.0, Bound::Excluded(key)),
+    }
+}
+
+/// The part of a range as far as `end`.
+fn upto<'a>(range: KeyRange<'a>, order: Order, end: Option<&'a [u8]>) -> KeyRange<'a> {
+    match (end, order) {
+        (None, _) => range,
+        (Some(key), Order::Ascending) => (range.0, Bound::Included(key)),
+        (Some(key), Order::Descending) => (Bound::Included(key), range.1),
+    }
+}

@@ -1,0 +1,152 @@
+//! Opening: the tree is made from what is stored, and has to come to the root of the head.
+
+use alloc::collections::VecDeque;
+use alloc::format;
+use alloc::vec::Vec;
+use core::ops::{Bound, ControlFlow};
+
+use super::{State, StateOptions, is_table_empty, meta};
+use crate::state::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
+use crate::state::tree::{Leaf, Residence, StateRoot, Tree, TreeBuilder};
+
+/// How many rows a batch has where many are written.
+const BATCH_ROWS: usize = 50_000;
+
+impl<S: Store> State<S> {
+    /// Opens state over a store that is empty or holds state.
+    ///
+    /// The whole of it is read once, and its root compared with the one that was committed. A
+    /// bounded tree keeps a table of leaves in the store, a tree in memory does without: opening a
+    /// store the other way than it was makes the table or removes it, which takes a while for once.
+    ///
+    /// # Errors
+    ///
+    /// Where the store fails, is not ours or of another version, holds an unfinished restore, or
+    /// does not come to its root.
+    pub fn open(store: S, options: StateOptions) -> Result<State<S>, StoreError> {
+        let mut store = store;
+        let head = meta::read_head(&store)?;
+        if store.get(Table::Meta, meta::RESTORE_KEY)?.is_some() {
+            let message = "a restore of a snapshot has begun and not ended";
+            return Err(StoreError::of(StoreErrorKind::Unfinished, message));
+        }
+        let StateOptions { residence, proof_heights } = options;
+        let residence = match residence {
+            Some(residence) => residence,
+            None if meta::has_leaves(&store)? => Residence::Bounded,
+            None => Residence::Memory,
+        };
+        let version = head.map_or(0, |head| head.height.number());
+        let tree = match residence {
+            Residence::Memory => {
+                drop_leaves(&mut store)?;
+                build(residence, version, &collect_leaves(&store)?)?
+            }
+            Residence::Bounded => {
+                if head.is_some() && !meta::has_leaves(&store)? {
+                    make_leaves(&mut store)?;
+                }
+                build_from_table(&store, version)?
+            }
+        };
+        let root = tree.root();
+        if let Some(head) = head.filter(|head| head.root != root) {
+            let expected = head.root;
+            return Err(StoreError::corrupt(format!(
+                "its rows have the root {root}, and {expected} was committed"
+            )));
+        }
+        let (recent, pins) = (VecDeque::new(), Vec::new());
+        Ok(State { store, residence, proof_heights, head, tree, recent, pins })
+    }
+}
+
+/// The leaves of all rows, in order of their keys.
+pub(super) fn collect_leaves<S: Store>(store: &S) -> Result<Vec<Leaf>, StoreError> {
+    let mut leaves = Vec::new();
+    let all = (Bound::Unbounded, Bound::Unbounded);
+    store.scan(Table::State, all, Order::Ascending, &mut |key, value| {
+        leaves.push(Leaf::of(key, value));
+        ControlFlow::Continue(())
+    })?;
+    leaves.sort_unstable_by_key(|leaf| leaf.key);
+    Ok(leaves)
+}
+
+/// The root of all rows.
+pub(crate) fn root_of_rows<S: Store>(store: &S) -> Result<StateRoot, StoreError> {
+    Ok(build(Residence::Memory, 0, &collect_leaves(store)?)?.root())
+}
+
+/// A tree of leaves that are in order.
+pub(super) fn build(
+    residence: Residence,
+    version: u64,
+    leaves: &[Leaf],
+) -> Result<Tree, StoreError> {
+    let mut builder = TreeBuilder::new(residence);
+    leaves.iter().try_for_each(|leaf| builder.push(*leaf))?;
+    builder.finish(version)
+}
+
+/// A bounded tree from the table of leaves.
+fn build_from_table<S: Store>(store: &S, version: u64) -> Result<Tree, StoreError> {
+    let mut builder = TreeBuilder::new(Residence::Bounded);
+    let mut outcome = Ok(());
+    let all = (Bound::Unbounded, Bound::Unbounded);
+    store.scan(Table::Leaves, all, Order::Ascending, &mut |key, value| {
+        outcome = leaf_of_row(key, value).and_then(|leaf| builder.push(leaf));
+        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    outcome?;
+    builder.finish(version)
+}
+
+/// The leaf that a row of the table of leaves holds.
+pub(super) fn leaf_of_row(key: &[u8], value: &[u8]) -> Result<Leaf, StoreError> {
+    match (key.try_into(), value.try_into()) {
+        (Ok(key), Ok(value)) => Ok(Leaf { key, value }),
+        _ => Err(StoreError::corrupt("a row of the table of leaves has another length")),
+    }
+}
+
+/// Removes the table of leaves: first what says that it is complete, then its rows.
+fn drop_leaves<S: Store>(store: &mut S) -> Result<(), StoreError> {
+    if meta::has_leaves(store)? {
+        let mut batch = Batch::new();
+        meta::put_leaves(&mut batch, false);
+        store.write(&batch)?;
+    }
+    while !is_table_empty(store, Table::Leaves)? {
+        let mut keys: Vec<Bytes> = Vec::new();
+        let all = (Bound::Unbounded, Bound::Unbounded);
+        store.scan(Table::Leaves, all, Order::Ascending, &mut |key, _| {
+            keys.push(key.into());
+            if keys.len() < BATCH_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        let mut batch = Batch::new();
+        keys.into_iter().for_each(|key| batch.remove(Table::Leaves, key));
+        store.write(&batch)?;
+    }
+    Ok(())
+}
+
+/// Makes the table of leaves anew; what says that it is complete comes with its last rows.
+pub(super) fn make_leaves<S: Store>(store: &mut S) -> Result<(), StoreError> {
+    drop_leaves(store)?;
+    let leaves = collect_leaves(store)?;
+    let mut parts = leaves.chunks(BATCH_ROWS).peekable();
+    loop {
+        let mut batch = Batch::new();
+        let part = parts.next().unwrap_or_default();
+        part.iter().for_each(|leaf| batch.put(Table::Leaves, leaf.key, leaf.value));
+        let is_last = parts.peek().is_none();
+        if is_last {
+            meta::put_leaves(&mut batch, true);
+        }
+        store.write(&batch)?;
+        if is_last {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Proofs of keys and ranges at heights.
+//!
+//! The tree holds the versions of the last blocks. An older one that is retained is made by taking
+//! the oldest version back, block by block, and let go of afterwards.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::{Bound, ControlFlow};
+
+use super::undo::{LeafChange, LeavesAt};
+use super::{State, StateRoot};
+use crate::primitives::Height;
+use crate::state::proof::{Ics23Entry, Proof, ProofError, RangeProof};
+use crate::state::proof::{ics23_existence, ics23_non_existence};
+use crate::state::rows::StateKey;
+use crate::state::store::{Bytes, Order, Store, StoreError};
+use crate::state::tree::{KeyHash, Leaf, Residence, digest};
+
+use super::reading::Rows;
+
+/// A key with what state holds there at a height, and the proof of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyProof {
+    /// The height.
+    pub height: Height,
+    /// The root of state at that height, which the proof is against.
+    pub root: StateRoot,
+    /// The state key.
+    pub key: Bytes,
+    /// What is there; none where the proof is one of absence.
+    pub value: Option<Bytes>,
+    /// The proof.
+    pub proof: Proof,
+}
+
+impl<S: Store> State<S> {
+    /// Proves what state holds at a key, or that it holds nothing there.
+    ///
+    /// # Errors
+    ///
+    /// Where the height is not retained or the store fails.
+    pub fn prove(&mut self, height: Height, key: StateKey<'_>) -> Result<KeyProof, StoreError> {
+        self.prove_row(height, &key.to_bytes())
+    }
+
+    /// The same for a state key in its bytes.
+    ///
+    /// # Errors
+    ///
+    /// See [`State::prove`].
+    pub fn prove_row(&mut self, height: Height, key: &[u8]) -> Result<KeyProof, StoreError> {
+        let view = self.at(height)?;
+        let (root, value) = (view.root(), view.row(key)?);
+        self.reach(height)?;
+        let leaves = self.leaves_at(height)?;
+        let proof = self.tree.prove(height.number(), &digest(key), &leaves)?;
+        let is_of_root = self.tree.root_at(height.number()) == Some(root);
+        self.trim();
+        let proof = proof.filter(|_| is_of_root);
+        let proof = proof.ok_or_else(|| StoreError::corrupt("a height has another root"))?;
+        Ok(KeyProof { height, root, key: key.into(), value, proof })
+    }
+
+    /// Proves which leaves there are with key hashes from `first` to `last`, both included: their
+    /// key hashes and value hashes, and the proof that these are all.
+    ///
+    /// # Errors
+    ///
+    /// Where the height is not retained, the range ends before it starts, or the store fails.
+    pub fn prove_range(
+        &mut self,
+        height: Height,
+        first: &KeyHash,
+        last: &KeyHash,
+    ) -> Result<(RangeProof, Vec<Leaf>), StoreError> {
+        self.require_retained(height)?;
+        if first > last {
+            return Err(StoreError::refused("the range ends before it starts"));
+        }
+        self.reach(height)?;
+        let leaves = self.leaves_at(height)?;
+        let proof = self.tree.prove_range(height.number(), first, last, &leaves)?;
+        self.trim();
+        proof.ok_or_else(|| StoreError::corrupt("a height of the tree is missing"))
+    }
+
+    /// The proof of a key as an ICS-23 `CommitmentProof`, for light clients that know that
+    /// encoding. The proof of an absent key names its neighbours, and finding their keys takes a
+    /// walk over all of state; all other proofs take what [`State::prove`] takes.
+    ///
+    /// # Errors
+    ///
+    /// Where the height is not retained or the store fails. Inside, [`ProofError::Unsupported`]
+    /// where ICS-23 has no form for what is there: an empty value, or no state at all.
+    pub fn prove_ics23(
+        &mut self,
+        height: Height,
+        key: StateKey<'_>,
+    ) -> Result<Result<Vec<u8>, ProofError>, StoreError> {
+        let found = self.prove(height, key)?;
+        if let Some(value) = &found.value {
+            let entry = Ics23Entry { key: &found.key, value, proof: &found.proof };
+            return Ok(ics23_existence(&entry));
+        }
+        self.reach(height)?;
+        let leaves = self.leaves_at(height)?;
+        let neighbours = self.tree.neighbours(height.number(), &digest(&found.key), &leaves)?;
+        let (left, right) =
+            neighbours.ok_or_else(|| StoreError::corrupt("a height of the tree is missing"))?;
+        let mut wanted = [left.map(|leaf| (leaf.key, None)), right.map(|leaf| (leaf.key, None))];
+        self.find_keys(height, &mut wanted)?;
+        let mut proofs = [None, None];
+        for (proof, wanted) in proofs.iter_mut().zip(wanted) {
+            let Some((_, key)) = wanted else { continue };
+            let key = key.ok_or_else(|| StoreError::corrupt("a leaf of the tree has no row"))?;
+            *proof = Some(self.prove_row(height, &key)?);
+        }
+        let [left, right] = proofs.each_ref().map(|proof| proof.as_ref().and_then(entry));
+        Ok(ics23_non_existence(&found.key, left.as_ref(), right.as_ref()))
+    }
+
+    /// Finds the state keys of key hashes.
+    fn find_keys(
+        &self,
+        height: Height,
+        wanted: &mut [Option<(KeyHash, Option<Bytes>)>],
+    ) -> Result<(), StoreError> {
+        let mut missing = wanted.iter().flatten().count();
+        let all = (Bound::Unbounded, Bound::Unbounded);
+        self.at(height)?.scan(all, Order::Ascending, &mut |key, _| {
+            let hash = digest(key);
+            for (_, found) in wanted.iter_mut().flatten().filter(|(wanted, _)| *wanted == hash) {
+                *found = Some(key.into());
+                missing -= 1;
+            }
+            if missing > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })
+    }
+
+    /// Makes older versions of the tree until it has that of `height`.
+    fn reach(&mut self, height: Height) -> Result<(), StoreError> {
+        while self.tree.oldest() > height.number() {
+            let oldest = Height::new(self.tree.oldest());
+            let changes = self.undo(oldest)?.leaves();
+            let above = self.leaf_changes_above(oldest)?;
+            let leaves = LeavesAt { store: &self.store, above };
+            self.tree.push_oldest(oldest.number() - 1, &changes, &leaves)?;
+        }
+        Ok(())
+    }
+
+    /// The leaves of an older version, for a tree that reads them.
+    fn leaves_at(&self, height: Height) -> Result<LeavesAt<'_, S>, StoreError> {
+        Ok(LeavesAt { store: &self.store, above: self.leaf_changes_above(height)? })
+    }
+
+    /// The leaves that the undos above a height put back, where the tree reads leaves.
+    fn leaf_changes_above(&self, height: Height) -> Result<Vec<Arc<[LeafChange]>>, StoreError> {
+        if self.residence == Residence::Memory {
+            return Ok(Vec::new());
+        }
+        let head = self.head.map_or(height, |head| head.height);
+        let above = height.number() + 1..=head.number();
+        above.map(|block| self.leaf_changes_of(Height::new(block))).collect()
+    }
+
+    /// The leaves that the undo of a height puts back.
+    fn leaf_changes_of(&self, height: Height) -> Result<Arc<[LeafChange]>, StoreError> {
+        let behind = self.head.map_or(0, |head| head.height.number()) - height.number();
+        let at = usize::try_from(behind).ok();
+        let at = at.and_then(|behind| self.recent.len().checked_sub(behind + 1));
+        match at.and_then(|at| self.recent.get(at)) {
+            Some(recent) => Ok(recent.leaves.clone()),
+            None => Ok(self.undo(height)?.leaves().into()),
+        }
+    }
+}
+
+/// The entry that a proof of presence is of.
+fn entry(proof: &KeyProof) -> Option<Ics23Entry<'_>> {
+    let value = proof.value.as_deref()?;
+    Some(Ics23Entry { key: &proof.key, value, proof: &proof.proof })
+}

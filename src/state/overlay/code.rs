@@ -1,0 +1,69 @@
+//! Code: stored once by hash, with the number of contracts that refer to it.
+
+use super::{CodeSlot, Entry, Overlay, Slot, StateError};
+use crate::primitives::{Address, Hash};
+use crate::state::account::CodeInfo;
+use crate::state::store::Bytes;
+
+impl Overlay<'_> {
+    /// Adds code under its hash, unless it is there, with nothing that refers to it.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Store`] alone.
+    ///
+    /// # Panics
+    ///
+    /// Where the code has 4 GiB or more, which no limit admits.
+    pub fn add_code(
+        &mut self,
+        hash: Hash,
+        code: Bytes,
+        uploader: Address,
+    ) -> Result<(), StateError> {
+        let at = self.code_slot(&hash)?;
+        if self.code[at].info.current.is_none() {
+            let length = u32::try_from(code.len()).expect("code is far below 4 GiB");
+            let info = CodeInfo::uploaded(length, uploader);
+            self.set_code_info(at, Some(info));
+            self.code[at].bytes = Some(code);
+        }
+        Ok(())
+    }
+
+    /// One contract more refers to the code.
+    pub(super) fn refer_to_code(&mut self, hash: &Hash) -> Result<(), StateError> {
+        let at = self.code_slot(hash)?;
+        let info = self.code[at].info.current.ok_or(StateError::NoCode)?;
+        // There are fewer contracts than a u64 counts: each is a row of its own.
+        let references = info.references.saturating_add(1);
+        self.set_code_info(at, Some(CodeInfo { references, ..info }));
+        Ok(())
+    }
+
+    /// One contract less refers to the code. It stays: removing it is for its uploader to ask for.
+    pub(super) fn release_code(&mut self, hash: &Hash) -> Result<(), StateError> {
+        let at = self.code_slot(hash)?;
+        let info = self.code[at].info.current.ok_or(StateError::NoCode)?;
+        let references = info.references.saturating_sub(1);
+        self.set_code_info(at, Some(CodeInfo { references, ..info }));
+        Ok(())
+    }
+
+    fn set_code_info(&mut self, code: usize, info: Option<CodeInfo>) {
+        let previous = core::mem::replace(&mut self.code[code].info.current, info);
+        self.log(Entry::Code { code, previous });
+    }
+
+    /// Position of a record of code, which is loaded where it has not been.
+    fn code_slot(&mut self, hash: &Hash) -> Result<usize, StateError> {
+        if let Some(&at) = self.code_positions.get(hash) {
+            return Ok(at);
+        }
+        let info = Slot::new(self.below.code_info(hash)?);
+        let at = self.code.len();
+        self.code.push(CodeSlot { hash: *hash, info, bytes: None });
+        self.code_positions.insert(*hash, at);
+        Ok(at)
+    }
+}
