@@ -5,7 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- validate execute gas
+[ $# -gt 0 ] || set -- validate execute gas state decode
 cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
 cd "$here"
 for target in "$@"; do

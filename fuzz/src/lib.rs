@@ -8,9 +8,12 @@
 //! * [`gas`]: the engine in both dispatches against the naive stepper, at full gas and at limits
 //!   below.
 //! * [`execute`]: the engine against a peer engine.
+//! * [`state`]: committed state against the model that clones everything.
+//! * [`decode`]: what strangers hand over, decoded and encoded again.
 //! * [`validate`]: the validator against `wasmparser`, for several feature sets.
 
 mod canonical;
+pub mod decode;
 pub mod execute;
 pub mod gas;
 mod input;
@@ -18,6 +21,7 @@ mod machine;
 mod ours;
 mod peer;
 mod program;
+pub mod state;
 pub mod stats;
 mod stepper;
 pub mod validate;
@@ -26,8 +30,13 @@ pub mod validate;
 pub type Body = fn(&[u8]);
 
 /// Every target, by name.
-pub const TARGETS: &[(&str, Body)] =
-    &[("execute", execute::run), ("gas", gas::run), ("validate", validate::run)];
+pub const TARGETS: &[(&str, Body)] = &[
+    ("decode", decode::run),
+    ("execute", execute::run),
+    ("gas", gas::run),
+    ("state", state::run),
+    ("validate", validate::run),
+];
 
 /// Bytes of an input that a seed stands for: the same everywhere.
 pub fn random(seed: u64, length: usize) -> Vec<u8> {

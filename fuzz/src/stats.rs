@@ -41,9 +41,10 @@ macro_rules! counters {
 counters! {
     /// Inputs that a body was given.
     EXECUTIONS "executions";
-    /// Inputs whose module passed validation (under at least one feature set).
+    /// Inputs that were more than refused: modules that passed validation (under at least one
+    /// feature set), histories with a block, bytes that decoded.
     VALID "valid";
-    /// Inputs whose module has more than 1,000 operators.
+    /// Inputs whose module has more than 1,000 operators, and histories of more than 200 steps.
     LONG "over-1000-operators";
     /// Inputs whose module instantiated.
     INSTANTIATED "instantiated";
@@ -59,6 +60,12 @@ counters! {
     UNCOMPARED "uncompared";
     /// Inputs on which the peer is alone with its opinion.
     PEER_ALONE "peer-alone";
+    /// Steps of histories.
+    STEPS "steps";
+    /// Frames of histories that were undone.
+    REVERTED "reverted";
+    /// Proofs that were verified.
+    PROOFS "proofs";
 }
 
 /// One line: each counter, and its share of the executions.

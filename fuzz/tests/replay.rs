@@ -22,6 +22,8 @@ fn seeds_and_random_inputs_find_no_difference() {
         }
     }
     let (executions, valid) = (stats::EXECUTIONS.count(), stats::VALID.count());
+    assert!(stats::STEPS.count() > 5_000, "histories have steps: {}", stats::STEPS.count());
+    assert!(stats::PROOFS.count() > 500, "and proofs: {}", stats::PROOFS.count());
     println!("{}", stats::line());
     assert!(valid * 2 > executions, "most inputs are valid: {valid} of {executions}");
     assert!(stats::LONG.count() * 10 > executions, "many are long: {}", stats::LONG.count());

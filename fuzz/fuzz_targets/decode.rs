@@ -1,0 +1,4 @@
+//! The fuzz target `decode`: its body is in the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| dytallix_fuzz::decode::run(data));
