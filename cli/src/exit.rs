@@ -22,6 +22,8 @@ exits! {
     1 Failed "another failure: a file that cannot be read, a fault of ours, a demo that went wrong";
     2 Trap "the guest trapped; what was computed before is lost, gas is used";
     3 BadModule "the module is malformed, invalid, unsupported, beyond a limit, or does not link";
+    4 Store "the ledger is missing, foreign, damaged, in use, or does not hold that height";
+    5 Absent "what was asked for is not in the state; nothing is wrong with either";
     64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
 }
 

@@ -62,6 +62,7 @@ impl Failure {
     pub(crate) fn to_text(&self, paint: &Paint) -> String {
         let word = match self.exit {
             Exit::Trap => "trap",
+            Exit::Absent => "absent",
             _ => "error",
         };
         let mut text = format!("{} {}\n", paint.bad(&format!("{word}:")), self.details.cause);
@@ -80,6 +81,8 @@ impl Failure {
             Exit::Ok | Exit::Failed => "failed",
             Exit::Trap => "trap",
             Exit::BadModule => "bad-module",
+            Exit::Store => "store",
+            Exit::Absent => "absent",
             Exit::Usage => "usage",
         };
         let mut document = json!({

@@ -1,11 +1,15 @@
 //! `dytallix`, the command line. One file per command under `commands/`; each gives a [`Report`] or
 //! a [`Failure`], and only this file prints them and ends the process.
 
+mod bytes;
 mod commands;
 mod exit;
 mod failure;
+mod files;
+mod ledger;
 mod module_file;
 mod names;
+mod progress;
 mod report;
 mod values;
 
@@ -31,6 +35,7 @@ enum Command {
     Run(commands::run::Run),
     Inspect(commands::inspect::Inspect),
     Demo(commands::demo::Demo),
+    State(commands::state::State),
 }
 
 impl Command {
@@ -39,6 +44,7 @@ impl Command {
             Command::Run(run) => run.execute(),
             Command::Inspect(inspect) => inspect.execute(),
             Command::Demo(demo) => demo.execute(),
+            Command::State(state) => state.execute(),
         }
     }
 
@@ -47,6 +53,7 @@ impl Command {
             Command::Run(run) => run.json,
             Command::Inspect(inspect) => inspect.json,
             Command::Demo(demo) => demo.json,
+            Command::State(state) => state.wants_json(),
         }
     }
 }

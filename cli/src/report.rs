@@ -51,9 +51,23 @@ pub(crate) fn print(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
+/// Prints a part of something long; whether there is still somebody who reads it.
+pub(crate) fn print_part(text: &str) -> bool {
+    anstream::stdout().write_all(text.as_bytes()).is_ok()
+}
+
 /// Prints to the standard error.
 pub(crate) fn print_error(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Facts under each other, each beside its name.
+pub(crate) fn facts(facts: &[(&str, String)]) -> String {
+    let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    facts.iter().fold(String::new(), |mut text, (name, fact)| {
+        let _ = writeln!(text, "{}  {fact}", Paint.dim(&format!("{name:width$}")));
+        text
+    })
 }
 
 /// Rows under each other, each column as wide as its widest cell. A column of numbers, below its

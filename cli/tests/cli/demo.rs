@@ -1,5 +1,7 @@
 //! `dytallix demo`: against a model for random amounts, and with tokens that do it wrong.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -147,4 +149,83 @@ fn what_is_no_contract_is_not_deployed() {
 #[test]
 fn an_overdraft_of_nothing_is_none() {
     assert_eq!(demo(&["--overdraft", "0"]).code, 64);
+}
+
+/// The demo with its ledger in this folder.
+fn demo_in(folder: &Path, args: &[&str]) -> Ran {
+    demo(&[&["--data", folder.to_str().expect("UTF-8")], args].concat())
+}
+
+#[test]
+fn a_second_run_goes_on_from_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The folder is made where it is missing.
+    let data = folder.path().join("deep/data");
+    let first = demo_in(&data, &["--supply", "1000", "--mint", "70", "--json"]);
+    assert_eq!((first.code, first.err.as_str()), (0, ""), "{first:?}");
+    let first = first.json();
+    assert_eq!(first["continued"], json!(false));
+    assert_eq!(first["data"], json!(data.to_str()));
+    assert_eq!(first["height"], json!(3), "one block per call that succeeded");
+    assert_eq!(first["total_supply"], json!("1070"));
+
+    // --supply is not used any more: nothing is deployed.
+    let second = demo_in(&data, &["--supply", "9", "--mint", "30", "--transfer", "50", "--json"]);
+    assert_eq!((second.code, second.err.as_str()), (0, ""), "{second:?}");
+    let second = second.json();
+    assert_eq!(second["continued"], json!(true));
+    assert_eq!(second["contract"], first["contract"]);
+    assert_eq!(second["height"], json!(5));
+    assert_eq!(second["total_supply"], json!("1100"));
+    let balances = json!({ "alice": "700", "bob": "100", "carol": "300" });
+    assert_eq!(second["balances"], balances);
+    let steps: Vec<&Json> = second["steps"].as_array().expect("steps").iter().collect();
+    let names: Vec<&str> = steps.iter().filter_map(|step| step["step"].as_str()).collect();
+    assert_eq!(names, ["mint", "transfer", "overdraft"]);
+    assert_eq!(receipt(&second, "overdraft")["status"], "reverted");
+    assert_ne!(first["root"], second["root"]);
+}
+
+#[test]
+fn height_and_root_are_shown_and_are_the_same_on_the_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let on_disk = demo_in(folder.path(), &[]);
+    let in_memory = demo(&[]);
+    let line = |ran: &Ran, name: &str| {
+        let found = ran.out.lines().find(|line| line.starts_with(name));
+        found.unwrap_or_else(|| panic!("no {name} in {ran:?}")).to_owned()
+    };
+    for name in ["height  3", "root  "] {
+        assert_eq!(line(&on_disk, name), line(&in_memory, name));
+    }
+    assert!(line(&on_disk, "ledger").ends_with("state.redb"), "{on_disk:?}");
+    assert!(line(&in_memory, "ledger").ends_with("in memory"), "{in_memory:?}");
+    let again = demo_in(folder.path(), &[]);
+    assert!(again.out.contains("it is in the ledger already"), "{again:?}");
+}
+
+#[test]
+fn a_bounded_tree_has_the_same_root() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The second run leaves it bounded, the third takes it back, the fourth makes it so again.
+    let mut heights = Vec::new();
+    for args in [&["--bounded"][..], &[], &["--in-memory"], &["--bounded"]] {
+        heights.push(demo_in(folder.path(), &[args, &["--json"]].concat()).json());
+    }
+    let memory = tempfile::tempdir().expect("a folder");
+    for json in heights {
+        let expected = demo_in(memory.path(), &["--json"]).json();
+        assert_eq!((&json["height"], &json["root"]), (&expected["height"], &expected["root"]));
+    }
+    for told in ["--bounded", "--in-memory"] {
+        assert_eq!(demo(&[told]).code, 64, "without a file there is no choice");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_one_is_a_failure_that_says_so() {
+    let path = file("demo_no_folder", "a file");
+    let ran = demo_in(&path, &[]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("cannot make the folder"), "{ran:?}");
 }

@@ -13,9 +13,19 @@ What `dytallix` takes and prints. `BLESS=1 cargo test -p dytallix-cli` rewrites 
 command itself.
 
 Every command takes `--json` and then prints one JSON document on the standard output, whether it
-went well or not. Its member `schema` names its form: `dytallix.<command>/1`, or
-`dytallix.failure/1` with `kind`, `exit_code`, `cause` and `way_out`. A form only gains members; one
-that changes gets a new number.
+went well or not. Its member `schema` names its form: `dytallix.<command>/1` (as in `dytallix.run/1`
+and `dytallix.state-root/1`), or `dytallix.failure/1` with `kind`, `exit_code`, `cause` and
+`way_out`. A form only gains members; one that changes gets a new number.
+
+Failures of kind `store` have a member `class`: `missing`, `foreign`, `corrupt`, `in-use`,
+`not-retained` (a height that is pruned or not there yet), `unfinished` (a restore that has to be
+finished or abandoned first), `other-restore` (an unfinished restore, of another snapshot than the
+one to restore), `empty`, `not-empty`, `medium`, `refused` or `fault`. Proofs that are refused have
+`proof_error`, chunks that are bad or missing have `chunk`, their number.
+
+A proof has the row that it proves in `value`, in the bytes that are hashed: a value of storage
+stands behind the byte 01 there. Whatever shows rows (`get`, `dump`, `verify-proof`) shows what they
+hold.
 
 | exit code | meaning | `kind` |
 |---:|---|---|
@@ -25,8 +35,16 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     let main = help(&[]);
     let codes = main.split_once("Exit codes:\n").expect("the table of exit codes").1;
-    let kinds =
-        [("0", ""), ("1", "`failed`"), ("2", "`trap`"), ("3", "`bad-module`"), ("64", "`usage`")];
+    let kinds = [
+        ("0", ""),
+        ("1", "`failed`"),
+        ("2", "`trap`"),
+        ("3", "`bad-module`"),
+        ("4", "`store`"),
+        ("5", "`absent`"),
+        ("64", "`usage`"),
+    ];
+    assert_eq!(codes.lines().count(), kinds.len());
     for (line, (number, kind)) in codes.lines().zip(kinds) {
         let (code, meaning) = line.trim().split_once('\t').expect("a number and its meaning");
         assert_eq!(code, number);
@@ -34,10 +52,21 @@ fn page() -> String {
     }
     let _ = write!(page, "\n## dytallix\n\n```text\n{}\n```\n", main.trim_end());
     for command in commands(&main) {
-        let text = help(&[&command]);
-        let _ = write!(page, "\n## dytallix {command}\n\n```text\n{}\n```\n", text.trim_end());
+        describe(&mut page, &[&command]);
     }
     page
+}
+
+/// Adds a command and, one level below it, its subcommands.
+fn describe(page: &mut String, command: &[&str]) {
+    let text = help(command);
+    let (level, name) = ("#".repeat(command.len() + 1), command.join(" "));
+    let _ = write!(page, "\n{level} dytallix {name}\n\n```text\n{}\n```\n", text.trim_end());
+    if text.contains("\nCommands:\n") {
+        for subcommand in commands(&text) {
+            describe(page, &[command, &[&subcommand]].concat());
+        }
+    }
 }
 
 fn help(command: &[&str]) -> String {

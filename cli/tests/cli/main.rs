@@ -4,4 +4,5 @@ mod demo;
 mod help;
 mod inspect;
 mod run;
+mod state;
 mod support;

@@ -2,17 +2,23 @@
 //! façade of the ledger; a model of it says what has to come out, and another outcome is a failure.
 
 mod show;
+mod token;
 
 use std::path::PathBuf;
 
 use clap::Args;
-use dytallix::{Address, Call, CallStatus, Deploy, MemoryStore, Receipt, Runtime};
+use dytallix::chain::{Error, OpenError};
+use dytallix::primitives::Domain;
+use dytallix::state::View;
+use dytallix::{Address, CallStatus, Deploy, Hash, MemoryStore, Receipt, Runtime, Store};
 use serde_json::{Value as Json, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ledger::{self, Held};
 use crate::module_file;
 use crate::report::Report;
+use token::Ledger;
 
 /// The token of `examples/`, so that the demo needs no file.
 const TOKEN: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/token.wasm"));
@@ -20,10 +26,13 @@ const TOKEN: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../exa
 /// Who takes part; the first one owns the token.
 const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
 
-/// Deploys a token, mints, transfers and tries an overdraft, in memory.
+/// Deploys a token, mints, transfers and tries an overdraft: in memory, or in a ledger on the disk.
 ///
-/// Shows each receipt with its events and gas, and the balances at the end. A receipt or balance
-/// that is not what a model of the token says ends the demo with exit code 1.
+/// Shows each receipt with its events and gas, the balances at the end, and the state root. A
+/// receipt or balance that is not what a model of the token says ends the demo with exit code 1.
+///
+/// With --data the ledger stays, and the next demo with it goes on from there: the token is not
+/// deployed again, and --supply is not used.
 #[derive(Args, Debug)]
 pub(crate) struct Demo {
     /// What alice, the owner, has after the deployment.
@@ -44,6 +53,11 @@ pub(crate) struct Demo {
     /// Another token with the methods of examples/token.rs.
     #[arg(long, value_name = "FILE")]
     token: Option<PathBuf>,
+    /// Keep the ledger in this folder, in the file state.redb.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    held: Held,
     /// Print one JSON document.
     #[arg(long)]
     pub(crate) json: bool,
@@ -85,25 +99,27 @@ impl Model {
     }
 }
 
-/// A ledger with the token on it.
-struct Ledger {
-    runtime: Runtime<MemoryStore>,
-    token: Address,
-    gas: u64,
-}
-
 impl Demo {
     /// Runs the command.
     pub(crate) fn execute(&self) -> Result<Report, Failure> {
+        match &self.data {
+            Some(folder) => self.play(ledger::open_or_make(folder)?),
+            None => self.play(MemoryStore::new()),
+        }
+    }
+
+    fn play<S: Store>(&self, store: S) -> Result<Report, Failure> {
         let code = match &self.token {
             Some(path) => module_file::read(path)?,
             None => TOKEN.to_vec(),
         };
         let [alice, bob, carol] = [0, 1, 2];
-        let mut model = Model { balances: [self.supply, 0, 0], supply: self.supply };
-        let (mut ledger, deployed) = Ledger::deploy(code, self.supply, self.gas)?;
+        let (mut ledger, mut steps) = self.begin(store, code)?;
+        let mut model = match ledger.continued {
+            true => ledger.model()?,
+            false => Model { balances: [self.supply, 0, 0], supply: self.supply },
+        };
         ledger.compare("deploy", &model)?;
-        let mut steps = vec![deployed];
 
         let minted = ledger.call("mint", alice, "mint", bob, self.mint)?;
         minted.expect(model.mint(bob, self.mint))?;
@@ -128,71 +144,30 @@ impl Demo {
         steps.push(overdrawn);
 
         let json = document(&ledger, &steps, &model);
-        Ok(Report { text: show::text(&ledger.token, &steps, &model), json })
+        Ok(Report { text: show::text(&ledger, &steps, &model), json })
     }
-}
 
-impl Ledger {
-    /// A new ledger on which alice has deployed the token.
-    fn deploy(code: Vec<u8>, supply: u128, gas: u64) -> Result<(Ledger, Step), Failure> {
-        let mut runtime = Runtime::new(MemoryStore::new())
-            .map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
-        let deploy = Deploy::new(address(0), code, gas).arguments(arguments(0, supply));
-        let receipt = runtime.deploy(&deploy).map_err(|error| {
-            Failure::new(Exit::BadModule, format!("the token cannot be deployed: {error}"))
-                .way_out("build it from examples/token.rs with examples/build.sh")
+    /// The ledger in a store: alice deploys the token, unless it is there already.
+    fn begin<S: Store>(&self, store: S, code: Vec<u8>) -> Result<(Ledger<S>, Vec<Step>), Failure> {
+        let builder = Runtime::builder().state(self.held.options());
+        let runtime = builder.build(store).map_err(|error| match (error, &self.data) {
+            (OpenError::Store(error), Some(folder)) => ledger::failure(&error, folder),
+            (error, _) => Failure::new(Exit::Failed, error.to_string()),
         })?;
-        let name = "deploy";
-        let step = Step { name, caller: 0, method: "init", to: 0, amount: supply, receipt };
-        step.expect(true)?;
-        let token =
-            step.receipt.contract.ok_or_else(|| step.wrong("there is no address".into()))?;
-        Ok((Ledger { runtime, token, gas }, step))
-    }
-
-    fn call(
-        &mut self,
-        name: &'static str,
-        caller: usize,
-        method: &'static str,
-        to: usize,
-        amount: u128,
-    ) -> Result<Step, Failure> {
-        let call = Call::new(address(caller), self.token, method, self.gas)
-            .arguments(arguments(to, amount));
-        let receipt = self.runtime.call(&call).map_err(fault)?;
-        Ok(Step { name, caller, method, to, amount, receipt })
-    }
-
-    fn view(&mut self, method: &str, input: &[u8]) -> Result<u128, Failure> {
-        let call = Call::new(address(0), self.token, method, self.gas).arguments(input);
-        let receipt = self.runtime.view(&call).map_err(fault)?;
-        match receipt.output.try_into() {
-            Ok(bytes) if receipt.status == CallStatus::Success => Ok(u128::from_le_bytes(bytes)),
-            _ => Err(Failure::new(Exit::Failed, format!("`{method}` gave no amount"))),
+        // The address follows from deployer, code and salt.
+        let deploy = Deploy::new(address(0), code, self.gas).arguments(arguments(0, self.supply));
+        let code_hash = Hash::of(Domain::Code, &[&deploy.code]);
+        let token = Address::of_contract(&deploy.deployer, &code_hash, &deploy.salt);
+        let (gas, data) = (self.gas, self.data.clone());
+        let mut ledger = Ledger { runtime, token, gas, data, continued: false };
+        let account = ledger.runtime.state().account(&token);
+        let account = account.map_err(|error| ledger.fault(&Error::from(error)))?;
+        ledger.continued = account.is_some_and(|account| account.contract.is_some());
+        if ledger.continued {
+            return Ok((ledger, Vec::new()));
         }
-    }
-
-    /// Compares every balance and the supply with the model's.
-    fn compare(&mut self, after: &str, model: &Model) -> Result<(), Failure> {
-        let wrong = |what: &str, found: u128, expected: u128| {
-            Failure::new(Exit::Failed, format!("{what} is {found} and has to be {expected}"))
-                .at(format!("after the step \"{after}\""))
-                .way_out(
-                    "look for the bug in the token, or report it: the model and the token differ",
-                )
-        };
-        for (person, &expected) in model.balances.iter().enumerate() {
-            let found = self.view("balance_of", address(person).as_bytes())?;
-            if found != expected {
-                return Err(wrong(&format!("the balance of {}", PEOPLE[person]), found, expected));
-            }
-        }
-        let supply = self.view("total_supply", &[])?;
-        if supply != model.supply {
-            return Err(wrong("the total supply", supply, model.supply));
-        }
-        Ok(())
+        let deployed = ledger.deploy(&deploy, self.supply)?;
+        Ok((ledger, vec![deployed]))
     }
 }
 
@@ -226,10 +201,6 @@ impl Step {
     }
 }
 
-fn fault(error: dytallix::chain::Error) -> Failure {
-    Failure::new(Exit::Failed, error.to_string())
-}
-
 /// Address of a person: 32 times the first letter of the name.
 fn address(person: usize) -> Address {
     Address::from_bytes([PEOPLE[person].as_bytes()[0]; 32])
@@ -240,7 +211,7 @@ fn arguments(to: usize, amount: u128) -> Vec<u8> {
     [&address(to).as_bytes()[..], &amount.to_le_bytes()].concat()
 }
 
-fn document(ledger: &Ledger, steps: &[Step], model: &Model) -> Json {
+fn document<S: Store>(ledger: &Ledger<S>, steps: &[Step], model: &Model) -> Json {
     let people = |value: &dyn Fn(usize) -> String| -> Json {
         PEOPLE
             .iter()
@@ -255,5 +226,9 @@ fn document(ledger: &Ledger, steps: &[Step], model: &Model) -> Json {
         "steps": steps.iter().map(show::step_json).collect::<Vec<_>>(),
         "balances": people(&|person| model.balances[person].to_string()),
         "total_supply": model.supply.to_string(),
+        "height": ledger.height(),
+        "root": ledger.runtime.state().root().to_string(),
+        "data": ledger.data.as_deref().map(|folder| folder.display().to_string()),
+        "continued": ledger.continued,
     })
 }

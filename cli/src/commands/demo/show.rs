@@ -2,15 +2,21 @@
 
 use std::fmt::Write;
 
-use dytallix::{Address, CallStatus, Event, Receipt};
+use dytallix::{CallStatus, Event, Receipt, Store};
 use serde_json::{Value as Json, json};
 
-use super::{Model, PEOPLE, Step, address};
-use crate::report::{Paint, columns, grouped};
+use super::{Ledger, Model, PEOPLE, Step, address};
+use crate::bytes::hex;
+use crate::ledger;
+use crate::report::{Paint, columns, facts, grouped};
 
 /// The whole demo as text.
-pub(super) fn text(token: &Address, steps: &[Step], model: &Model) -> String {
-    let mut text = format!("{} {token}\n\n", Paint.head("token"));
+pub(super) fn text<S: Store>(ledger: &Ledger<S>, steps: &[Step], model: &Model) -> String {
+    let mut text = format!("{} {}\n", Paint.head("token"), ledger.token);
+    if ledger.continued {
+        text.push_str("it is in the ledger already, and goes on from the balances it has\n");
+    }
+    text.push('\n');
     for step in steps {
         let receipt = &step.receipt;
         let status = match receipt.status {
@@ -33,7 +39,20 @@ pub(super) fn text(token: &Address, steps: &[Step], model: &Model) -> String {
     rows.extend(balances.map(|(name, balance)| vec![name.to_string(), amount(balance)]));
     rows.push(vec!["total supply".to_owned(), amount(model.supply)]);
     text.push_str(&columns(0, &rows));
+    text.push('\n');
+    text.push_str(&facts(&ledger_facts(ledger)));
     text
+}
+
+/// How far the ledger has come.
+fn ledger_facts<S: Store>(ledger: &Ledger<S>) -> Vec<(&'static str, String)> {
+    let height = ledger.height().map_or("none".to_owned(), |height| height.to_string());
+    let place = match &ledger.data {
+        Some(folder) => ledger::file(folder).display().to_string(),
+        None => "in memory".to_owned(),
+    };
+    let root = ledger.runtime.state().root().to_string();
+    vec![("height", height), ("root", root), ("ledger", place)]
 }
 
 fn sentence(step: &Step) -> String {
@@ -118,13 +137,6 @@ fn event_json(event: &Event) -> Json {
         "topics": topics,
         "data": hex(&event.data),
         "text": event_text(event),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold("0x".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }
 
