@@ -11,7 +11,8 @@ use super::account::{CodeInfo, ContractInfo, PastVersion, Usage};
 use super::store::Bytes;
 use crate::primitives::{Address, Amount, Nonce};
 
-/// One reversible change. Accounts, contracts and code are positions in the overlay's own lists.
+/// One reversible change. Accounts, places of storage and code are positions in the overlay's own
+/// lists, so that undoing looks nothing up.
 #[derive(Debug)]
 pub(super) enum Entry {
     /// A balance was `previous`.
@@ -22,8 +23,8 @@ pub(super) enum Entry {
     Contract { account: usize, previous: Option<Box<ContractInfo>> },
     /// What was paid for a contract's storage was `previous`.
     Deposit { account: usize, previous: Amount },
-    /// The value at `key` was `previous`, and the usage of the contract at `account` was `usage`.
-    Storage { account: usize, contract: usize, key: Bytes, previous: Option<Bytes>, usage: Usage },
+    /// The value at `place` was `previous`, and the usage of the contract at `account` was `usage`.
+    Storage { account: usize, place: usize, previous: Option<Bytes>, usage: Usage },
     /// The transient value at that place was `previous`.
     Transient { place: (Address, Bytes), previous: Option<Bytes> },
     /// The record of code was `previous`; where there was none, its bytes were not there.

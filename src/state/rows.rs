@@ -14,6 +14,7 @@
 //! The state root is over exactly these bytes: a leaf's key hash is SHA-256 of the key, its value
 //! hash SHA-256 of the value. `docs/state-format.md` has the fields, byte by byte.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::account::{Account, Admin, Analysis, Auth, CodeInfo, ContractInfo, PastVersion, Usage};
@@ -75,7 +76,7 @@ impl<'a> StateKey<'a> {
 #[non_exhaustive]
 pub enum StateRow {
     /// An account.
-    Account(Address, Account),
+    Account(Address, Box<Account>),
     /// An entry of a contract's storage: contract, key, value.
     Storage(Address, Bytes, Bytes),
     /// The record of code.
@@ -92,7 +93,7 @@ impl StateRow {
     /// Where the key is no state key or the value is not the one encoding of what it holds.
     pub fn decode(key: &[u8], value: &[u8]) -> Result<StateRow, DecodeError> {
         Ok(match place(key)? {
-            Place::Account(address) => StateRow::Account(address, decode_account(value)?),
+            Place::Account(address) => StateRow::Account(address, Box::new(decode_account(value)?)),
             Place::Storage(contract, key) => {
                 StateRow::Storage(contract, key.into(), decode_value(value)?.into())
             }

@@ -13,7 +13,7 @@ use super::undo::{LeavesAt, Undo};
 use crate::primitives::{Address, Domain, Hash, Height};
 use crate::state::account::{CodeInfo, Usage};
 use crate::state::rows::{
-    Place, decode_account, decode_code_info, decode_history, decode_value, place,
+    Place, StateKey, decode_account, decode_code_info, decode_history, decode_value, place,
 };
 use crate::state::store::{Order, Store, StoreError, Table};
 use crate::state::tree::{Leaf, Residence};
@@ -117,7 +117,9 @@ impl<S: Store> State<S> {
             if height == head.oldest {
                 break;
             }
-            let changes = Undo::load(&self.store, height)?.leaves();
+            let undo = Undo::load(&self.store, height)?;
+            self.check_released_code(&undo)?;
+            let changes = undo.leaves();
             let below = LeavesAt { store: &self.store, above: Vec::new() };
             height = Height::new(height.number() - 1);
             tree.push_oldest(height.number(), &changes, &below)?;
@@ -154,6 +156,19 @@ impl<S: Store> State<S> {
             ))),
             None => Ok(()),
         }
+    }
+
+    /// Code that a block replaced the record of is still there for the heights below it.
+    fn check_released_code(&self, undo: &Undo) -> Result<(), StoreError> {
+        let codes =
+            (Bound::Included(&[StateKey::CODE][..]), Bound::Excluded(&[StateKey::HISTORY][..]));
+        for (key, record) in undo.range(codes) {
+            if let (Ok(Place::Code(hash)), Some(record)) = (place(key), record) {
+                let info = decode_code_info(record).map_err(|e| damaged("code", hash, e))?;
+                check_code(&self.store, &hash, &info)?;
+            }
+        }
+        Ok(())
     }
 
     fn check_nothing_is_there(&self) -> Result<u64, StoreError> {
@@ -195,14 +210,7 @@ impl Survey {
     }
 
     fn check_code<S: Store>(&self, store: &S) -> Result<(), StoreError> {
-        for (hash, info) in &self.code {
-            let code = store.get(Table::Code, hash.as_bytes())?;
-            let code = code.ok_or_else(|| StoreError::corrupt(format!("no code {hash}")))?;
-            if Hash::of(Domain::Code, &[&code]) != *hash || code.len() != info.length as usize {
-                return Err(StoreError::corrupt(format!("the code {hash} is other code")));
-            }
-        }
-        Ok(())
+        self.code.iter().try_for_each(|(hash, info)| check_code(store, hash, info))
     }
 
     /// Takes a row in.
@@ -273,6 +281,16 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+/// The code of a record is there, and is that code.
+fn check_code<S: Store>(store: &S, hash: &Hash, info: &CodeInfo) -> Result<(), StoreError> {
+    let code = store.get(Table::Code, hash.as_bytes())?;
+    let code = code.ok_or_else(|| StoreError::corrupt(format!("no code {hash}")))?;
+    if Hash::of(Domain::Code, &[&code]) != *hash || code.len() != info.length as usize {
+        return Err(StoreError::corrupt(format!("the code {hash} is other code")));
+    }
+    Ok(())
 }
 
 /// Bytes in hexadecimal.

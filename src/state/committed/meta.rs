@@ -131,14 +131,16 @@ impl Head {
 
     fn decode(bytes: &[u8]) -> Result<Head, DecodeError> {
         let mut reader = Reader::new(bytes);
-        let head = Head {
-            height: Height::new(reader.u64("a height")?),
-            root: StateRoot::from_bytes(reader.fixed("a root")?),
-            totals: Totals::read(&mut reader)?,
-            oldest: Height::new(reader.u64("a height")?),
-        };
+        let height = Height::new(reader.u64("a height")?);
+        let root = StateRoot::from_bytes(reader.fixed("a root")?);
+        let totals = Totals::read(&mut reader)?;
+        let start = reader.clone();
+        let oldest = Height::new(reader.u64("a height")?);
         reader.finish()?;
-        Ok(head)
+        match oldest <= height {
+            true => Ok(Head { height, root, totals, oldest }),
+            false => Err(start.error("a height that is not above the head's")),
+        }
     }
 
     /// Adds the head to a batch, and what says that the store is ours.

@@ -17,6 +17,8 @@
 mod at;
 mod check;
 mod meta;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod opening;
 mod prove;
 mod prune;
@@ -211,6 +213,8 @@ impl<S: Store> State<S> {
             return Err(error);
         }
         self.head = Some(head);
+        #[cfg(feature = "metrics")]
+        metrics::committed(&head, undo.len(), self.tree_bytes());
         self.remember(undo);
         Ok(root)
     }

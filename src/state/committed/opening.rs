@@ -50,8 +50,9 @@ impl<S: Store> State<S> {
             }
         };
         let root = tree.root();
-        if let Some(head) = head.filter(|head| head.root != root) {
-            let expected = head.root;
+        let expected = head.map_or(StateRoot::EMPTY, |head| head.root);
+        // A bounded tree is that of the leaves: without a head there must be no rows either.
+        if root != expected || (head.is_none() && !is_table_empty(&store, Table::State)?) {
             return Err(StoreError::corrupt(format!(
                 "its rows have the root {root}, and {expected} was committed"
             )));

@@ -92,7 +92,7 @@ impl<S: Store> State<S> {
     /// # Errors
     ///
     /// Where the height is not retained or the store fails. Inside, [`ProofError::Unsupported`]
-    /// where ICS-23 has no form for what is there: an empty value, or no state at all.
+    /// where ICS-23 has no form for what is there: absence from state that holds nothing.
     pub fn prove_ics23(
         &mut self,
         height: Height,

@@ -4,9 +4,9 @@
 //! what lies below, so that [`Overlay::changes`] names exactly the places whose contents differ: a
 //! value that was changed and changed back is no change.
 //!
-//! Accounts, contracts and code sit in lists in the order in which they were first touched. The
-//! hash maps only find positions in these lists and are never iterated, so no output can depend on
-//! their order.
+//! Accounts, contracts, values and code sit in lists in the order in which they were first touched.
+//! The hash maps only find positions in these lists and are never iterated, so no output can depend
+//! on their order.
 //!
 //! An overlay is a [`View`] itself, so a fork for simulation is an overlay over an overlay: it
 //! costs nothing until it is used, and dropping it drops what it did.
@@ -41,6 +41,8 @@ pub struct Overlay<'a> {
     account_positions: HashMap<Address, usize>,
     contracts: Vec<ContractStorage>,
     contract_positions: HashMap<Address, usize>,
+    /// The values of all contracts.
+    values: Vec<Slot<Option<Bytes>>>,
     code: Vec<CodeSlot>,
     code_positions: HashMap<Hash, usize>,
     histories: BTreeMap<Address, Slot<Vec<PastVersion>>>,
@@ -61,8 +63,9 @@ struct AccountSlot {
 
 struct ContractStorage {
     address: Address,
-    /// Ordered, because ranges over overlay and state below have to be merged.
-    values: BTreeMap<Bytes, Slot<Option<Bytes>>>,
+    /// Where the values of its keys are. Ordered, because ranges over overlay and state below have
+    /// to be merged.
+    positions: BTreeMap<Bytes, usize>,
 }
 
 struct CodeSlot {
@@ -99,6 +102,7 @@ impl<'a> Overlay<'a> {
             account_positions: HashMap::new(),
             contracts: Vec::new(),
             contract_positions: HashMap::new(),
+            values: Vec::new(),
             code: Vec::new(),
             code_positions: HashMap::new(),
             histories: BTreeMap::new(),
@@ -265,7 +269,8 @@ impl<'a> Overlay<'a> {
         let mut contracts: Vec<&ContractStorage> = self.contracts.iter().collect();
         contracts.sort_unstable_by_key(|contract| contract.address);
         for contract in contracts {
-            let changed = contract.values.iter().filter(|(_, slot)| slot.is_changed());
+            let slots = contract.positions.iter().map(|(key, &at)| (key, &self.values[at]));
+            let changed = slots.filter(|(_, slot)| slot.is_changed());
             changes.storage.extend(changed.map(|(key, slot)| {
                 let place = (contract.address, key.clone());
                 Change::new(place, slot.committed.clone(), slot.current.clone())
@@ -315,8 +320,8 @@ impl<'a> Overlay<'a> {
                 self.accounts[account].current.contract = previous.map(|info| *info);
             }
             Entry::Deposit { account, previous } => self.put_deposit(account, previous),
-            Entry::Storage { account, contract, key, previous, usage } => {
-                self.put_storage(contract, &key, previous);
+            Entry::Storage { account, place, previous, usage } => {
+                self.values[place].current = previous;
                 self.put_usage(account, usage);
                 self.writes -= 1;
             }

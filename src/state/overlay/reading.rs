@@ -25,8 +25,8 @@ impl View for Overlay<'_> {
 
     fn storage(&self, contract: &Address, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         let at = self.contract_positions.get(contract);
-        match at.and_then(|&at| self.contracts[at].values.get(key)) {
-            Some(slot) => Ok(slot.current.clone()),
+        match at.and_then(|&at| self.contracts[at].positions.get(key)) {
+            Some(&place) => Ok(self.values[place].current.clone()),
             None => self.below.storage(contract, key),
         }
     }
@@ -43,9 +43,9 @@ impl View for Overlay<'_> {
         let Some(&at) = at.filter(|_| !is_empty_range(&range)) else {
             return self.below.storage_range(contract, range, order, limit);
         };
-        let own = self.contracts[at].values.range::<[u8], _>(range);
+        let own = self.contracts[at].positions.range::<[u8], _>(range);
         let own: Vec<(Bytes, Option<Bytes>)> =
-            own.map(|(key, slot)| (key.clone(), slot.current.clone())).collect();
+            own.map(|(key, &place)| (key.clone(), self.values[place].current.clone())).collect();
         merge(own, order, limit, |limit| self.below.storage_range(contract, range, order, limit))
     }
 

@@ -17,13 +17,8 @@ impl Overlay<'_> {
         contract: &Address,
         key: &[u8],
     ) -> Result<Option<Bytes>, StateError> {
-        let at = self.contract_slot(contract);
-        if let Some(slot) = self.contracts[at].values.get(key) {
-            return Ok(slot.current.clone());
-        }
-        let committed = self.below.storage(contract, key)?;
-        self.contracts[at].values.insert(key.into(), Slot::new(committed.clone()));
-        Ok(committed)
+        let place = self.storage_slot(contract, key)?;
+        Ok(self.values[place].current.clone())
     }
 
     /// Sets the value at `key` of the storage of `contract`, or removes it with `None`, and counts
@@ -43,7 +38,8 @@ impl Overlay<'_> {
         let account = self.account_slot(contract)?;
         let usage = self.accounts[account].current.contract.as_ref().map(|info| info.usage);
         let usage = usage.ok_or(StateError::NoContract)?;
-        let previous = self.load_storage(contract, key)?;
+        let place = self.storage_slot(contract, key)?;
+        let previous = self.values[place].current.clone();
         if previous.as_deref() == value {
             return Ok(previous);
         }
@@ -60,12 +56,9 @@ impl Overlay<'_> {
             return Err(StateError::TooManyWrites);
         }
         self.writes += 1;
-        let at = self.contract_slot(contract);
-        let key: Bytes = key.into();
-        self.put_storage(at, &key, value.map(Bytes::from));
+        self.values[place].current = value.map(Bytes::from);
         self.put_usage(account, next);
-        let previous_value = previous.clone();
-        self.log(Entry::Storage { account, contract: at, key, previous: previous_value, usage });
+        self.log(Entry::Storage { account, place, previous: previous.clone(), usage });
         Ok(previous)
     }
 
@@ -99,15 +92,22 @@ impl Overlay<'_> {
         }
     }
 
-    /// Sets a value whose place has been loaded.
-    pub(super) fn put_storage(&mut self, contract: usize, key: &[u8], value: Option<Bytes>) {
-        let slot = self.contracts[contract].values.get_mut(key);
-        slot.expect("a place is loaded before it is changed").current = value;
-    }
-
     pub(super) fn put_usage(&mut self, account: usize, usage: Usage) {
         let info = self.accounts[account].current.contract.as_mut();
         info.expect("usage is that of a contract").usage = usage;
+    }
+
+    /// Position of a value, which is loaded where it has not been.
+    fn storage_slot(&mut self, contract: &Address, key: &[u8]) -> Result<usize, StateError> {
+        let at = self.contract_slot(contract);
+        if let Some(&place) = self.contracts[at].positions.get(key) {
+            return Ok(place);
+        }
+        let committed = self.below.storage(contract, key)?;
+        let place = self.values.len();
+        self.values.push(Slot::new(committed));
+        self.contracts[at].positions.insert(key.into(), place);
+        Ok(place)
     }
 
     fn contract_slot(&mut self, address: &Address) -> usize {
@@ -115,7 +115,7 @@ impl Overlay<'_> {
             return at;
         }
         let at = self.contracts.len();
-        self.contracts.push(ContractStorage { address: *address, values: BTreeMap::new() });
+        self.contracts.push(ContractStorage { address: *address, positions: BTreeMap::new() });
         self.contract_positions.insert(*address, at);
         at
     }
