@@ -49,6 +49,30 @@ pub use prune::Pruned;
 pub(crate) use reading::Rows;
 
 /// Committed state over a store.
+///
+/// ```
+/// use dytallix::primitives::{Address, Amount};
+/// use dytallix::state::{Block, Overlay, State, StateKey, StateOptions, View};
+/// use dytallix::MemoryStore;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut state = State::open(MemoryStore::new(), StateOptions::default())?;
+/// let alice = Address::from_bytes([1; 32]);
+///
+/// let mut overlay = Overlay::new(&state);
+/// overlay.credit(&alice, Amount::new(5))?;
+/// let changes = overlay.changes();
+/// let height = state.next_height()?;
+/// let root = state.commit(Block::new(height, &changes))?;
+///
+/// // Whoever trusts the root needs nothing else to verify what state holds.
+/// let proved = state.prove(height, StateKey::Account(&alice))?;
+/// let row = proved.value.ok_or("alice has an account")?;
+/// proved.proof.verify_inclusion(&root, &proved.key, &row)?;
+/// assert_eq!(state.at(height)?.account(&alice)?.map(|a| a.balance), Some(Amount::new(5)));
+/// # Ok(())
+/// # }
+/// ```
 pub struct State<S> {
     store: S,
     residence: Residence,

@@ -7,7 +7,7 @@
 //! that to its own store.
 //!
 //! ```
-//! use dytallix::state::store::{MemoryStore, conformance};
+//! use dytallix::state::{MemoryStore, conformance};
 //!
 //! conformance::check(&mut || Ok(MemoryStore::new()))?;
 //! # Ok::<(), conformance::ConformanceError>(())
