@@ -1,5 +1,5 @@
-//! The body of the target `decode`: whatever strangers hand over (proofs, manifests, rows, receipts)
-//! is decoded without a panic, and what decodes is the one encoding of what it decodes to.
+//! The body of the target `decode`: whatever strangers hand over (proofs, manifests, rows,
+//! receipts) is decoded without a panic, and what decodes is the one encoding of what it decodes to.
 
 use dytallix::Receipt;
 use dytallix::state::{Manifest, Proof, RangeProof, StateRoot, StateRow};

@@ -139,7 +139,7 @@ impl History {
             let height = Height::new(height);
             for place in 0..PLACES {
                 let (address, storage_key) = (address(place), key(place % KEYS));
-                let is_account = height.number() % 2 == 0;
+                let is_account = height.number().is_multiple_of(2);
                 let state_key = match is_account {
                     true => StateKey::Account(&address),
                     false => StateKey::Storage(&address, &storage_key),

@@ -1,6 +1,6 @@
 //! The full check: everything that is stored against everything it must agree with.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow, RangeInclusive};
@@ -74,7 +74,7 @@ impl<S: Store> State<S> {
         }
         let leaves = collect_leaves(&self.store)?;
         let leaf_rows = self.check_leaves(&leaves)?;
-        let heights = self.check_history(&leaves, progress)?;
+        let heights = self.check_history(&leaves, survey.held_code(), progress)?;
         let (rows, totals) = (survey.rows, survey.totals);
         Ok(CheckReport { rows, totals, heights, leaves: leaf_rows })
     }
@@ -101,6 +101,7 @@ impl<S: Store> State<S> {
     fn check_history(
         &self,
         leaves: &[Leaf],
+        mut held: BTreeSet<Hash>,
         progress: &mut dyn FnMut(Checking),
     ) -> Result<u64, StoreError> {
         let Some(head) = self.head else { return self.check_nothing_is_there() };
@@ -118,13 +119,14 @@ impl<S: Store> State<S> {
                 break;
             }
             let undo = Undo::load(&self.store, height)?;
-            self.check_released_code(&undo)?;
+            self.check_released_code(&undo, &mut held)?;
             let changes = undo.leaves();
             let below = LeavesAt { store: &self.store, above: Vec::new() };
             height = Height::new(height.number() - 1);
             tree.push_oldest(height.number(), &changes, &below)?;
             tree.pop_newest();
         }
+        check_no_other_code(&self.store, &held)?;
         let retained = head.oldest.number()..=head.height.number();
         self.check_heights(Table::Roots, &retained)?;
         self.check_heights(Table::Receipts, &retained)?;
@@ -159,13 +161,18 @@ impl<S: Store> State<S> {
     }
 
     /// Code that a block replaced the record of is still there for the heights below it.
-    fn check_released_code(&self, undo: &Undo) -> Result<(), StoreError> {
+    fn check_released_code(
+        &self,
+        undo: &Undo,
+        held: &mut BTreeSet<Hash>,
+    ) -> Result<(), StoreError> {
         let codes =
             (Bound::Included(&[StateKey::CODE][..]), Bound::Excluded(&[StateKey::HISTORY][..]));
         for (key, record) in undo.range(codes) {
             if let (Ok(Place::Code(hash)), Some(record)) = (place(key), record) {
                 let info = decode_code_info(record).map_err(|e| damaged("code", hash, e))?;
                 check_code(&self.store, &hash, &info)?;
+                held.insert(hash);
             }
         }
         Ok(())
@@ -207,6 +214,11 @@ impl Survey {
     /// What state holds.
     pub(crate) fn totals(&self) -> Totals {
         self.totals
+    }
+
+    /// Hashes of the code that state holds.
+    pub(crate) fn held_code(&self) -> BTreeSet<Hash> {
+        self.code.keys().copied().collect()
     }
 
     fn check_code<S: Store>(&self, store: &S) -> Result<(), StoreError> {
@@ -281,6 +293,24 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+/// There is no code that nothing holds: it would never be pruned.
+pub(crate) fn check_no_other_code<S: Store>(
+    store: &S,
+    held: &BTreeSet<Hash>,
+) -> Result<(), StoreError> {
+    let mut stray = false;
+    let all = (Bound::Unbounded, Bound::Unbounded);
+    store.scan(Table::Code, all, Order::Ascending, &mut |key, _| {
+        let hash = <[u8; 32]>::try_from(key).map(Hash::from_bytes);
+        stray = !hash.is_ok_and(|hash| held.contains(&hash));
+        if stray { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if stray {
+        return Err(StoreError::corrupt("there is code that no retained height holds"));
+    }
+    Ok(())
 }
 
 /// The code of a record is there, and is that code.

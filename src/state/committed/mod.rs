@@ -11,8 +11,9 @@
 //! ```
 //!
 //! The store holds rows and no tree nodes: the tree is made when a store is opened, from the rows
-//! or from the leaves, and it must come to the root of the head. So nothing that is derived can
-//! disagree with what it is derived from, and every opening checks all of state.
+//! or, where it is bounded, from the leaves, and it must come to the root of the head. So an
+//! opening with the tree in memory checks every row of state; one with a bounded tree checks the
+//! leaves, and whether they are those of the rows is for [`State::check`] to say.
 
 mod at;
 mod check;
@@ -39,8 +40,8 @@ use crate::primitives::Height;
 use undo::{LeafChange, LeavesAt, Undo};
 
 pub use at::StateAt;
-pub(crate) use check::Survey;
 pub use check::{CheckReport, Checking};
+pub(crate) use check::{Survey, check_no_other_code};
 pub use meta::{Head, Totals};
 pub(crate) use meta::{RESTORE_KEY, put_format, put_roots, read_head};
 pub(crate) use opening::root_of_rows;
@@ -213,7 +214,8 @@ impl<S: Store> State<S> {
     }
 
     /// Commits a block and returns the root of state after it. When this returns, the block is
-    /// durable; where it fails, nothing has changed.
+    /// durable; where it fails, this value is as it was before. A store that failed in the middle
+    /// may want to be opened anew, and then has the block or has it not, as a whole.
     ///
     /// # Errors
     ///

@@ -15,8 +15,8 @@ const BATCH_ROWS: usize = 50_000;
 impl<S: Store> State<S> {
     /// Opens state over a store that is empty or holds state.
     ///
-    /// The whole of it is read once, and its root compared with the one that was committed. A
-    /// bounded tree keeps a table of leaves in the store, a tree in memory does without: opening a
+    /// With the tree in memory, every row is read, and the root of all compared with the one that
+    /// was committed; with a bounded tree, every leaf is. A bounded tree keeps a table of leaves in the store, a tree in memory does without: opening a
     /// store the other way than it was makes the table or removes it, which takes a while for once.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::undo::{LeafChange, LeavesAt};
-use super::{State, StateRoot};
+use super::{Recent, State, StateRoot};
 use crate::primitives::Height;
 use crate::state::proof::{Ics23Entry, Proof, ProofError, RangeProof};
 use crate::state::proof::{ics23_existence, ics23_non_existence};
@@ -50,15 +50,20 @@ impl<S: Store> State<S> {
     ///
     /// See [`State::prove`].
     pub fn prove_row(&mut self, height: Height, key: &[u8]) -> Result<KeyProof, StoreError> {
-        let view = self.at(height)?;
-        let (root, value) = (view.root(), view.row(key)?);
+        let root = self.root_at(height)?;
         self.reach(height)?;
         let leaves = self.leaves_at(height)?;
-        let proof = self.tree.prove(height.number(), &digest(key), &leaves)?;
-        let is_of_root = self.tree.root_at(height.number()) == Some(root);
-        self.trim();
-        let proof = proof.filter(|_| is_of_root);
+        let hash = digest(key);
+        let proof = self.tree.prove(height.number(), &hash, &leaves)?;
+        let proof = proof.filter(|_| self.tree.root_at(height.number()) == Some(root));
         let proof = proof.ok_or_else(|| StoreError::corrupt("a height has another root"))?;
+        let leaf = proof.leaf().filter(|leaf| leaf.key == hash).map(|leaf| leaf.value);
+        let mut value = self.row(key)?;
+        // What the head has there is mostly what there was: then no undo needs to be searched.
+        if value.as_deref().map(digest) != leaf {
+            value = self.at(height)?.row(key)?;
+        }
+        self.trim();
         Ok(KeyProof { height, root, key: key.into(), value, proof })
     }
 
@@ -142,10 +147,27 @@ impl<S: Store> State<S> {
     fn reach(&mut self, height: Height) -> Result<(), StoreError> {
         while self.tree.oldest() > height.number() {
             let oldest = Height::new(self.tree.oldest());
+            self.recall(oldest)?;
             let changes = self.undo(oldest)?.leaves();
             let above = self.leaf_changes_above(oldest)?;
             let leaves = LeavesAt { store: &self.store, above };
             self.tree.push_oldest(oldest.number() - 1, &changes, &leaves)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what a block replaced, unless it is at hand already, and keeps it at hand, so that the
+    /// next proof after opening need not read it again. [`State::trim`] lets go of it.
+    fn recall(&mut self, height: Height) -> Result<(), StoreError> {
+        let head = self.head.map_or(height, |head| head.height);
+        let is_next = head.number() - height.number() == self.recent.len() as u64;
+        if is_next {
+            let undo = self.undo(height)?;
+            let leaves = match self.residence {
+                Residence::Memory => Arc::from([]),
+                Residence::Bounded => undo.leaves().into(),
+            };
+            self.recent.push_front(Recent { undo, leaves });
         }
         Ok(())
     }

@@ -13,8 +13,8 @@ use super::{Kind, SnapshotError, read_row};
 use crate::primitives::Hash;
 use crate::primitives::{DecodeError, Reader, Writer};
 use crate::state::committed::{
-    Checking, Head, RESTORE_KEY, State, StateOptions, Survey, put_format, put_roots, read_head,
-    root_of_rows,
+    Checking, Head, RESTORE_KEY, State, StateOptions, Survey, check_no_other_code, put_format,
+    put_roots, read_head, root_of_rows,
 };
 use crate::state::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
 use crate::state::tree::StateRoot;
@@ -153,7 +153,10 @@ impl<S: Store> Restore<S> {
         if found != self.manifest.root {
             return wrong(format!("they have the root {found}"));
         }
-        let survey = match Survey::of(&self.store, progress) {
+        let survey = Survey::of(&self.store, progress).and_then(|survey| {
+            check_no_other_code(&self.store, &survey.held_code()).map(|()| survey)
+        });
+        let survey = match survey {
             Err(error) if error.kind() == StoreErrorKind::Corrupt => {
                 return wrong(format!("{error}"));
             }

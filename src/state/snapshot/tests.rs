@@ -200,6 +200,10 @@ fn a_forged_snapshot_is_refused_by_the_trusted_root() {
     };
     assert!(is_wrong_state(forged(&state, code)), "code is other code");
     assert!(is_wrong_state(forged(&state, |rows| _ = rows.pop())), "code is missing");
+    let more = |rows: &mut Vec<(Kind, Vec<u8>, Vec<u8>)>| {
+        rows.push((Kind::Code, vec![0xff; 32], b"code of nobody".to_vec()));
+    };
+    assert!(is_wrong_state(forged(&state, more)), "code that nothing holds");
     let swapped = forged(&state, |rows| rows.swap(2, 3));
     assert!(matches!(swapped, SnapshotError::Chunk { number: 0, .. }), "{swapped:?}");
     let (manifest, _) = take(&state, 10);

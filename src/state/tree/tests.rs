@@ -12,6 +12,7 @@ use core::cell::Cell;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::weave::{BUCKET_LEAVES, MERGED_LEAVES};
 use super::*;
 
 /// The contents of one version.
@@ -199,27 +200,32 @@ fn keys_that_differ_in_the_last_bit_fork_at_the_bottom() {
 
 #[test]
 fn buckets_split_above_their_limit_and_merge_at_half_of_it() {
-    let all = contents((0..65).map(|n| digest(&[n])));
+    let merged = MERGED_LEAVES as usize;
+    // As many in the left half of all keys as in the right one, but for one.
+    let halves = |n: u32| with_bit(digest(&n.to_be_bytes()), 0, n % 2 == 0);
+    let all = contents((0..=BUCKET_LEAVES).map(halves));
     let mut some = all.clone();
     let first = *some.keys().next().unwrap();
     some.remove(&first);
     let mut tree = build(Residence::Bounded, 0, &some);
-    assert_eq!(tree.arena.used(), [0, 0, 1], "64 leaves are one bucket");
+    assert_eq!(tree.arena.used(), [0, 0, 1], "so many leaves are one bucket");
     tree.push(1, &[(first, Some(all[&first]))], &some).unwrap();
     tree.drop_oldest();
-    assert_eq!(tree.arena.used(), [1, 0, 2], "65 are two below an inner node");
+    assert_eq!(tree.arena.used(), [1, 0, 2], "one more are two below an inner node");
     let mut contents = all.clone();
-    for (version, at) in (2..).zip((33..65).rev()) {
-        let gone = *all.keys().nth(at).unwrap();
+    for version in 2.. {
+        let mut keys = contents.keys();
+        let gone = if version % 2 == 0 { keys.next() } else { keys.next_back() };
+        let gone = *gone.unwrap();
         tree.push(version, &[(gone, None)], &contents).unwrap();
         tree.drop_oldest();
         contents.remove(&gone);
+        if contents.len() == merged {
+            break;
+        }
         assert_eq!(tree.arena.used(), [1, 0, 2], "{} left", contents.len());
     }
-    let gone = *all.keys().nth(32).unwrap();
-    tree.push(100, &[(gone, None)], &contents).unwrap();
-    tree.drop_oldest();
-    assert_eq!(tree.arena.used(), [0, 0, 1], "32 leaves are one bucket again");
+    assert_eq!(tree.arena.used(), [0, 0, 1], "half of it are one bucket again");
 }
 
 #[test]

@@ -9,8 +9,9 @@ use super::arena::{Arena, Bucket, Id, Inner, Part};
 use super::hash::{KeyHash, Leaf, bit, common_bits, inner_hash, split, subtree_hash};
 use crate::state::StoreError;
 
-/// No bucket is larger: with one leaf more it splits.
-pub(super) const BUCKET_LEAVES: u32 = 64;
+/// No bucket is larger: with one leaf more it splits. Whoever changes one leaf reads and hashes the
+/// whole bucket, and half as many leaves take twice the memory.
+pub(super) const BUCKET_LEAVES: u32 = 32;
 
 /// Sibling buckets with at most so many leaves together become one. Half of [`BUCKET_LEAVES`], lest
 /// an entry that comes and goes splits and merges the same bucket for ever.

@@ -17,8 +17,9 @@ const PART_BYTES: usize = 64 << 10;
 
 /// Lists every row of the state, one line each: accounts, storage, records of code, histories.
 ///
-/// Lines are printed as the rows are read, so that many of them take no memory. With --json it is one
-/// document, made in memory before it is printed: for a large state take the lines, or --contract.
+/// Lines are printed as the rows are read, so that many of them take no memory. With --json it is
+/// one document, made in memory before it is printed: for a large state take the lines, or
+/// --contract.
 #[derive(Args, Debug)]
 pub(crate) struct Dump {
     #[command(flatten)]
