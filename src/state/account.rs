@@ -125,9 +125,9 @@ pub struct PastVersion {
     pub code_hash: Hash,
     /// Version of the layout of its storage.
     pub schema: u32,
-    /// The block that brought it.
+    /// The block that replaced it by the next version.
     pub height: Height,
-    /// Who brought it.
+    /// Who replaced it.
     pub by: Address,
 }
 
@@ -162,6 +162,11 @@ impl ContractInfo {
             deposit: Amount::ZERO,
             usage: Usage { items: 0, bytes: 0 },
         }
+    }
+
+    /// Whether it can be stored: what is not sound would not be read back.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.admin.is_sound() && self.analysis.is_none_or(|analysis| analysis.score <= 10_000)
     }
 
     /// The same with this admin.
@@ -230,7 +235,7 @@ impl CodeInfo {
 }
 
 impl PastVersion {
-    /// The version that `info` describes, brought by `by` at `height`.
+    /// The version that `info` describes, replaced by `by` at `height`.
     #[must_use]
     pub const fn of(info: &ContractInfo, height: Height, by: Address) -> Self {
         PastVersion { code_hash: info.code_hash, schema: info.schema, height, by }

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use super::account::{Account, CodeInfo, PastVersion};
 use super::rows::{StateKey, encode_account, encode_code_info, encode_history, encode_value};
 use super::store::Bytes;
-use crate::primitives::{Address, Hash, Height};
+use super::view::Base;
+use crate::primitives::{Address, Hash};
 
 /// A change of what is at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +34,9 @@ impl<P, V> Change<P, V> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChangeSet {
-    /// The height of the committed state that it changes; none where nothing was committed.
-    pub base: Option<Height>,
+    /// The state that it changes. Only changes of the head can be committed, so those of a fork,
+    /// which change what was never committed, can not.
+    pub base: Base,
     /// Accounts by address.
     pub accounts: Vec<Change<Address, Account>>,
     /// Storage by contract and key.
@@ -61,6 +63,13 @@ impl ChangeSet {
             && self.code.is_empty()
     }
 
+    /// How many rows of state it changes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let rows = self.accounts.len() + self.storage.len() + self.code_info.len();
+        rows + self.histories.len()
+    }
+
     /// Whether it is sorted with one change per place.
     #[must_use]
     pub fn is_sorted(&self) -> bool {
@@ -73,8 +82,7 @@ impl ChangeSet {
 
     /// The same as rows of state, in order of their keys.
     pub(crate) fn rows(&self) -> Vec<RowChange> {
-        let count = self.accounts.len() + self.storage.len() + self.code_info.len();
-        let mut rows = Vec::with_capacity(count + self.histories.len());
+        let mut rows = Vec::with_capacity(self.len());
         rows.extend(self.accounts.iter().map(|change| {
             let encode = |account: &Option<Account>| account.as_ref().and_then(encode_account);
             row(StateKey::Account(&change.place), change, encode)

@@ -42,7 +42,7 @@ pub use store::{
 #[cfg(feature = "disk")]
 pub use store::{DiskOptions, DiskStore};
 pub use tree::{KeyHash, Leaf, Residence, StateRoot, ValueHash};
-pub use view::{StorageEntry, View};
+pub use view::{Base, StorageEntry, View};
 
 #[cfg(test)]
 pub(crate) mod tests;

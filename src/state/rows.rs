@@ -277,8 +277,8 @@ fn read_analysis(reader: &mut Reader<'_>) -> Result<Option<Analysis>, DecodeErro
         0 => Ok(None),
         1 => {
             let version = reader.u32("the version of an analyser")?;
-            let score = u16::try_from(reader.u32("a score")?);
-            let score = score.map_err(|_| start.error("a score of 16 bits"))?;
+            let score = u16::try_from(reader.u32("a score")?).ok().filter(|score| *score <= 10_000);
+            let score = score.ok_or_else(|| start.error("a score of at most 10,000"))?;
             Ok(Some(Analysis { version, score, report: hash(reader, "a report hash")? }))
         }
         _ => Err(start.error("an analysis or none")),

@@ -4,19 +4,32 @@ use alloc::vec::Vec;
 
 use super::account::{Account, CodeInfo, PastVersion};
 use super::store::{Bytes, KeyRange, Order, StoreError};
+use super::tree::StateRoot;
 use crate::primitives::{Address, Hash, Height};
 
 /// A key of contract storage and its value.
 pub type StorageEntry = (Bytes, Bytes);
+
+/// What a [`View`] is a view of, and so what changes against it are changes of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Base {
+    /// Nothing has been committed.
+    #[default]
+    Nothing,
+    /// State after the block of that height, with that root.
+    Block(Height, StateRoot),
+    /// State that was never committed, such as that of an overlay.
+    Uncommitted,
+}
 
 /// State at one point: committed at the head or at an older height, or an [`Overlay`] over such a
 /// state. What is absent reads as `None`.
 ///
 /// [`Overlay`]: super::Overlay
 pub trait View {
-    /// The height of the committed state that is read, or that lies below; none where nothing has
-    /// been committed.
-    fn height(&self) -> Option<Height>;
+    /// Which committed state it is, if it is one.
+    fn base(&self) -> Base;
 
     /// The account at `address`.
     ///
@@ -65,43 +78,4 @@ pub trait View {
     ///
     /// See [`View::account`].
     fn history(&self, contract: &Address) -> Result<Vec<PastVersion>, StoreError>;
-}
-
-/// The first `limit` entries of what `own` makes of what lies below, where `own` (ascending) wins
-/// and holds `None` for what is gone. `below` gives its first entries, as many as it is asked for.
-pub(super) fn merge(
-    mut own: Vec<(Bytes, Option<Bytes>)>,
-    order: Order,
-    limit: usize,
-    below: impl FnOnce(usize) -> Result<Vec<StorageEntry>, StoreError>,
-) -> Result<Vec<StorageEntry>, StoreError> {
-    if order == Order::Descending {
-        own.reverse();
-    }
-    // Each entry of `own` can take away at most one of those below, so with that many more there
-    // are enough; what lies beyond them comes after the first `limit` of the result.
-    let below = below(limit.saturating_add(own.len()))?;
-    let is_before = |a: &[u8], b: &[u8]| match order {
-        Order::Ascending => a < b,
-        Order::Descending => a > b,
-    };
-    let (mut own, mut below) = (own.into_iter().peekable(), below.into_iter().peekable());
-    let mut merged = Vec::new();
-    while merged.len() < limit {
-        let takes_own = match (own.peek(), below.peek()) {
-            (None, None) => break,
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (Some((ours, _)), Some((theirs, _))) => !is_before(theirs, ours),
-        };
-        if !takes_own {
-            merged.extend(below.next());
-            continue;
-        }
-        if let Some((key, value)) = own.next() {
-            below.next_if(|(theirs, _)| *theirs == key);
-            merged.extend(value.map(|value| (key, value)));
-        }
-    }
-    Ok(merged)
 }

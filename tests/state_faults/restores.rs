@@ -34,7 +34,8 @@ impl Snapshot {
     }
 
     fn begin(&self, store: DiskStore) -> Result<Restore<DiskStore>, SnapshotError> {
-        Restore::begin(store, self.manifest.clone(), &self.manifest.root)
+        let Manifest { height, root, .. } = self.manifest;
+        Restore::begin(store, self.manifest.clone(), height, &root)
     }
 
     /// Beginning, each chunk and finishing are a step each.

@@ -3,21 +3,22 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::ops::{Bound, ControlFlow};
+use core::ops::ControlFlow;
 
 use super::undo::{Undo, shared};
 use super::{Rows, State, StateRoot};
 use crate::primitives::{Hash, Height};
 use crate::state::store::{
-    Bytes, KeyRange, Order, Store, StoreError, Table, Visit, is_empty_range,
+    Bytes, KeyRange, Order, Store, StoreError, Table, Visit, after, is_empty_range, upto,
 };
+use crate::state::view::Base;
 
 /// Rows of the store are looked at in windows of that many.
 const WINDOW: usize = 512;
 
 /// State at a height: the rows of the head with what later blocks replaced put back. Reading a key
-/// costs one search in each later block; those beyond the last
-/// [`proof_heights`](super::StateOptions::proof_heights) are read from the store first.
+/// costs one search in each later block. What these replaced is held in memory meanwhile: beyond
+/// the last [`proof_heights`](super::StateOptions::proof_heights) it is read from the store first.
 pub struct StateAt<'a, S> {
     state: &'a State<S>,
     height: Height,
@@ -33,11 +34,20 @@ impl<S: Store> State<S> {
     ///
     /// Where the height is not retained or the store fails.
     pub fn at(&self, height: Height) -> Result<StateAt<'_, S>, StoreError> {
+        self.at_with(height, &mut Vec::new())
+    }
+
+    /// The same with the undos that were found before, to which those of newer blocks are added.
+    pub(crate) fn at_with(
+        &self,
+        height: Height,
+        above: &mut Vec<Arc<Undo>>,
+    ) -> Result<StateAt<'_, S>, StoreError> {
         let root = self.root_at(height)?;
-        let head = self.head.map_or(height, |head| head.height);
-        let above = height.number() + 1..=head.number();
-        let above = above.map(|height| self.undo(Height::new(height))).collect::<Result<_, _>>()?;
-        Ok(StateAt { state: self, height, root, above })
+        for block in self.blocks_above(height).skip(above.len()) {
+            above.push(self.undo(block)?);
+        }
+        Ok(StateAt { state: self, height, root, above: above.clone() })
     }
 }
 
@@ -65,8 +75,8 @@ impl<S: Store> StateAt<'_, S> {
 }
 
 impl<S: Store> Rows for StateAt<'_, S> {
-    fn at_height(&self) -> Option<Height> {
-        Some(self.height)
+    fn committed(&self) -> Base {
+        Base::Block(self.height, self.root)
     }
 
     fn row(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
@@ -137,23 +147,5 @@ impl<S> StateAt<'_, S> {
                 }
             }
         }
-    }
-}
-
-/// What is left of a range after the key that was reached.
-fn after<'a>(range: KeyRange<'a>, order: Order, reached: Option<&'a [u8]>) -> KeyRange<'a> {
-    match (reached, order) {
-        (None, _) => range,
-        (Some(key), Order::Ascending) => (Bound::Excluded(key), range.1),
-        (Some(key), Order::Descending) => (range.0, Bound::Excluded(key)),
-    }
-}
-
-/// The part of a range as far as `end`.
-fn upto<'a>(range: KeyRange<'a>, order: Order, end: Option<&'a [u8]>) -> KeyRange<'a> {
-    match (end, order) {
-        (None, _) => range,
-        (Some(key), Order::Ascending) => (range.0, Bound::Included(key)),
-        (Some(key), Order::Descending) => (Bound::Included(key), range.1),
     }
 }

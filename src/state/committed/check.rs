@@ -49,6 +49,8 @@ pub(crate) struct Survey {
     totals: Totals,
     /// Usage that each contract's record tells, and what was found.
     contracts: BTreeMap<Address, (Usage, Usage)>,
+    /// The version that each contract's record tells, less those that its history has.
+    versions: BTreeMap<Address, u64>,
     /// Contracts by code.
     references: BTreeMap<Hash, u64>,
     code: BTreeMap<Hash, CodeInfo>,
@@ -82,7 +84,7 @@ impl<S: Store> State<S> {
     fn check_leaves(&self, leaves: &[Leaf]) -> Result<u64, StoreError> {
         let mut expected = leaves.iter();
         let (mut rows, mut differs) = (0, false);
-        if !meta::has_leaves(&self.store)? {
+        if !meta::has_leaves(&self.store)? && super::is_table_empty(&self.store, Table::Leaves)? {
             return Ok(rows);
         }
         let all = (Bound::Unbounded, Bound::Unbounded);
@@ -127,6 +129,7 @@ impl<S: Store> State<S> {
             tree.pop_newest();
         }
         check_no_other_code(&self.store, &held)?;
+        meta::check_names(&self.store)?;
         let retained = head.oldest.number()..=head.height.number();
         self.check_heights(Table::Roots, &retained)?;
         self.check_heights(Table::Receipts, &retained)?;
@@ -145,7 +148,8 @@ impl<S: Store> State<S> {
         let all = (Bound::Unbounded, Bound::Unbounded);
         self.store.scan(table, all, Order::Ascending, &mut |key, _| {
             let height = key.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes));
-            if height.is_some_and(|height| retained.contains(&height)) {
+            let has_length = key.len() == if table == Table::Roots { 8 } else { 12 };
+            if has_length && height.is_some_and(|height| retained.contains(&height)) {
                 return ControlFlow::Continue(());
             }
             stray = Some(height.unwrap_or_default());
@@ -153,7 +157,7 @@ impl<S: Store> State<S> {
         })?;
         match stray {
             Some(height) => Err(StoreError::corrupt(format!(
-                "the table {} has a row of height {height}, which is not retained",
+                "the table {} has a row of height {height} that is not retained or has another key",
                 table.name()
             ))),
             None => Ok(()),
@@ -237,6 +241,7 @@ impl Survey {
                     totals.contracts += 1;
                     *self.references.entry(info.code_hash).or_default() += 1;
                     self.contracts.insert(address, (info.usage, Usage::default()));
+                    self.versions.insert(address, info.version.into());
                 }
             }
             Place::Storage(contract, storage_key) => {
@@ -257,11 +262,12 @@ impl Survey {
                 self.code.insert(hash, info);
             }
             Place::History(contract) => {
-                decode_history(value).map_err(|e| damaged("history", contract, e))?;
-                if !self.contracts.contains_key(&contract) {
-                    let message = format!("a history without contract {contract}");
-                    return Err(StoreError::corrupt(message));
-                }
+                let history = decode_history(value);
+                let history = history.map_err(|e| damaged("history", contract, e))?;
+                let version = self.versions.get_mut(&contract);
+                let missing = || StoreError::corrupt(format!("a history without {contract}"));
+                let version = version.ok_or_else(missing)?;
+                *version = version.saturating_sub(history.len() as u64);
             }
         }
         Ok(())
@@ -276,6 +282,10 @@ impl Survey {
                     told.items, told.bytes, found.items, found.bytes
                 )));
             }
+        }
+        if let Some((contract, _)) = self.versions.iter().find(|(_, version)| **version != 1) {
+            let message = format!("contract {contract} tells another version than its history");
+            return Err(StoreError::corrupt(message));
         }
         for (hash, found) in &self.references {
             if !self.code.contains_key(hash) {

@@ -1,12 +1,14 @@
 //! Rows of the table `meta`: what a store is, and how far it has come.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::{Bound, ControlFlow};
 
 use crate::primitives::Height;
 use crate::primitives::{DecodeError, Reader, Writer};
 use crate::state::changes::{Change, ChangeSet};
-use crate::state::store::{Batch, Store, StoreError, StoreErrorKind, Table};
+use crate::state::store::{Batch, Order, Store, StoreError, StoreErrorKind, Table};
 use crate::state::tree::StateRoot;
 
 /// Key of the row that says what the store is.
@@ -137,7 +139,7 @@ impl Head {
         let start = reader.clone();
         let oldest = Height::new(reader.u64("a height")?);
         reader.finish()?;
-        match oldest <= height {
+        match oldest <= height && height.next().is_some() {
             true => Ok(Head { height, root, totals, oldest }),
             false => Err(start.error("a height that is not above the head's")),
         }
@@ -193,6 +195,23 @@ fn check_format<S: Store>(store: &S) -> Result<(), StoreError> {
             "its format has version {version}, this is software for version {FORMAT_VERSION}"
         )),
         Err(_) => foreign("its format has no version".into()),
+    }
+}
+
+/// There is no row in the table `meta` but those of this version.
+pub(super) fn check_names<S: Store>(store: &S) -> Result<(), StoreError> {
+    let mut stray = None;
+    let all = (Bound::Unbounded, Bound::Unbounded);
+    store.scan(Table::Meta, all, Order::Ascending, &mut |name, _| {
+        if [FORMAT_KEY, HEAD_KEY, LEAVES_KEY, RESTORE_KEY].contains(&name) {
+            return ControlFlow::Continue(());
+        }
+        stray = Some(String::from_utf8_lossy(name).into_owned());
+        ControlFlow::Break(())
+    })?;
+    match stray {
+        Some(name) => Err(StoreError::corrupt(format!("the table meta has a row {name:?}"))),
+        None => Ok(()),
     }
 }
 

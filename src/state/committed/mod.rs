@@ -36,8 +36,10 @@ use core::ops::{Bound, ControlFlow};
 use super::changes::{ChangeSet, RowChange};
 use super::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
 use super::tree::{Leaf, Residence, StateRoot, Tree, digest};
+use super::view::Base;
 use crate::primitives::Height;
-use undo::{LeafChange, LeavesAt, Undo};
+pub(crate) use undo::Undo;
+use undo::{LeafChange, LeavesAt};
 
 pub use at::StateAt;
 pub use check::{CheckReport, Checking};
@@ -170,7 +172,7 @@ impl<S: Store> State<S> {
     ///
     /// # Errors
     ///
-    /// Where the head has the last height.
+    /// Where there is no further height.
     pub fn next_height(&self) -> Result<Height, StoreError> {
         let head = self.head.map_or(Height::default(), |head| head.height);
         head.next().ok_or_else(|| StoreError::refused("the head has the last height"))
@@ -239,9 +241,10 @@ impl<S: Store> State<S> {
             return Err(error);
         }
         self.head = Some(head);
-        #[cfg(feature = "metrics")]
-        metrics::committed(&head, undo.len(), self.tree_bytes());
         self.remember(undo);
+        // Last, since a recorder is the embedder's, and may panic.
+        #[cfg(feature = "metrics")]
+        metrics::committed(&head, block.changes.len(), self.tree_bytes());
         Ok(root)
     }
 
@@ -269,7 +272,11 @@ impl<S: Store> State<S> {
             let height = block.height;
             return Err(StoreError::refused(format!("block {height} does not follow {head}")));
         }
-        if block.changes.base != head {
+        if block.height.next().is_none() {
+            return Err(StoreError::refused("the last height of all has no next one"));
+        }
+        let base = self.head.map_or(Base::Nothing, |head| Base::Block(head.height, head.root));
+        if block.changes.base != base {
             return Err(StoreError::refused(
                 "the changes are those of another state than the head",
             ));
@@ -352,6 +359,12 @@ impl<S: Store> State<S> {
             Some(recent) => Ok(recent.undo.clone()),
             None => Undo::load(&self.store, height).map(Arc::new),
         }
+    }
+
+    /// The blocks above a height up to the head, lowest first.
+    fn blocks_above(&self, height: Height) -> impl DoubleEndedIterator<Item = Height> + use<S> {
+        let head = self.head.map_or(height, |head| head.height);
+        (height.number()..head.number()).map(|below| Height::new(below + 1))
     }
 
     fn require_retained(&self, height: Height) -> Result<(), StoreError> {

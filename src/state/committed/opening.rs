@@ -22,7 +22,10 @@ impl<S: Store> State<S> {
     /// # Errors
     ///
     /// Where the store fails, is not ours or of another version, holds an unfinished restore, or
-    /// does not come to its root.
+    /// does not come to its root; then nothing has been written.
+    ///
+    /// Making a tree from rows takes memory for all leaves, 64 bytes each, also where the tree is to
+    /// be bounded; from then on it is made from the table.
     pub fn open(store: S, options: StateOptions) -> Result<State<S>, StoreError> {
         let mut store = store;
         let head = meta::read_head(&store)?;
@@ -37,25 +40,25 @@ impl<S: Store> State<S> {
             None => Residence::Memory,
         };
         let version = head.map_or(0, |head| head.height.number());
-        let tree = match residence {
-            Residence::Memory => {
-                drop_leaves(&mut store)?;
-                build(residence, version, &collect_leaves(&store)?)?
-            }
-            Residence::Bounded => {
-                if head.is_some() && !meta::has_leaves(&store)? {
-                    make_leaves(&mut store)?;
-                }
-                build_from_table(&store, version)?
-            }
+        let expected = head.map_or(StateRoot::EMPTY, |head| head.root);
+        let has_leaves = meta::has_leaves(&store)?;
+        let tree = if residence == Residence::Bounded && has_leaves {
+            build_from_table(&store, version)?
+        } else {
+            build(residence, version, &collect_leaves(&store)?)?
         };
         let root = tree.root();
-        let expected = head.map_or(StateRoot::EMPTY, |head| head.root);
         // A bounded tree is that of the leaves: without a head there must be no rows either.
         if root != expected || (head.is_none() && !is_table_empty(&store, Table::State)?) {
             return Err(StoreError::corrupt(format!(
                 "its rows have the root {root}, and {expected} was committed"
             )));
+        }
+        // Only what was found sound is made into something else.
+        match residence {
+            Residence::Memory => drop_leaves(&mut store)?,
+            Residence::Bounded if head.is_some() && !has_leaves => make_leaves(&mut store)?,
+            Residence::Bounded => {}
         }
         let (recent, pins) = (VecDeque::new(), Vec::new());
         Ok(State { store, residence, proof_heights, head, tree, recent, pins })
@@ -76,7 +79,7 @@ pub(super) fn collect_leaves<S: Store>(store: &S) -> Result<Vec<Leaf>, StoreErro
 
 /// The root of all rows.
 pub(crate) fn root_of_rows<S: Store>(store: &S) -> Result<StateRoot, StoreError> {
-    Ok(build(Residence::Memory, 0, &collect_leaves(store)?)?.root())
+    Ok(build(Residence::Bounded, 0, &collect_leaves(store)?)?.root())
 }
 
 /// A tree of leaves that are in order.

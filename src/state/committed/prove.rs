@@ -3,11 +3,12 @@
 //! The tree holds the versions of the last blocks. An older one that is retained is made by taking
 //! the oldest version back, block by block, and let go of afterwards.
 
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
-use super::undo::{LeafChange, LeavesAt};
+use super::undo::{LeafChange, LeavesAt, LeavesOver};
 use super::{Recent, State, StateRoot};
 use crate::primitives::Height;
 use crate::state::proof::{Ics23Entry, Proof, ProofError, RangeProof};
@@ -50,8 +51,12 @@ impl<S: Store> State<S> {
     ///
     /// See [`State::prove`].
     pub fn prove_row(&mut self, height: Height, key: &[u8]) -> Result<KeyProof, StoreError> {
+        self.with_tree(height, |state| state.prove_reached(height, key))
+    }
+
+    /// Proves a key at a height whose tree is there.
+    fn prove_reached(&self, height: Height, key: &[u8]) -> Result<KeyProof, StoreError> {
         let root = self.root_at(height)?;
-        self.reach(height)?;
         let leaves = self.leaves_at(height)?;
         let hash = digest(key);
         let proof = self.tree.prove(height.number(), &hash, &leaves)?;
@@ -63,7 +68,9 @@ impl<S: Store> State<S> {
         if value.as_deref().map(digest) != leaf {
             value = self.at(height)?.row(key)?;
         }
-        self.trim();
+        if value.as_deref().map(digest) != leaf {
+            return Err(StoreError::corrupt("a row is not the one that its leaf was made from"));
+        }
         Ok(KeyProof { height, root, key: key.into(), value, proof })
     }
 
@@ -83,10 +90,10 @@ impl<S: Store> State<S> {
         if first > last {
             return Err(StoreError::refused("the range ends before it starts"));
         }
-        self.reach(height)?;
-        let leaves = self.leaves_at(height)?;
-        let proof = self.tree.prove_range(height.number(), first, last, &leaves)?;
-        self.trim();
+        let proof = self.with_tree(height, |state| {
+            let leaves = state.leaves_at(height)?;
+            state.tree.prove_range(height.number(), first, last, &leaves)
+        })?;
         proof.ok_or_else(|| StoreError::corrupt("a height of the tree is missing"))
     }
 
@@ -103,12 +110,19 @@ impl<S: Store> State<S> {
         height: Height,
         key: StateKey<'_>,
     ) -> Result<Result<Vec<u8>, ProofError>, StoreError> {
-        let found = self.prove(height, key)?;
+        self.with_tree(height, |state| state.prove_ics23_reached(height, &key.to_bytes()))
+    }
+
+    fn prove_ics23_reached(
+        &self,
+        height: Height,
+        key: &[u8],
+    ) -> Result<Result<Vec<u8>, ProofError>, StoreError> {
+        let found = self.prove_reached(height, key)?;
         if let Some(value) = &found.value {
             let entry = Ics23Entry { key: &found.key, value, proof: &found.proof };
             return Ok(ics23_existence(&entry));
         }
-        self.reach(height)?;
         let leaves = self.leaves_at(height)?;
         let neighbours = self.tree.neighbours(height.number(), &digest(&found.key), &leaves)?;
         let (left, right) =
@@ -119,7 +133,7 @@ impl<S: Store> State<S> {
         for (proof, wanted) in proofs.iter_mut().zip(wanted) {
             let Some((_, key)) = wanted else { continue };
             let key = key.ok_or_else(|| StoreError::corrupt("a leaf of the tree has no row"))?;
-            *proof = Some(self.prove_row(height, &key)?);
+            *proof = Some(self.prove_reached(height, &key)?);
         }
         let [left, right] = proofs.each_ref().map(|proof| proof.as_ref().and_then(entry));
         Ok(ics23_non_existence(&found.key, left.as_ref(), right.as_ref()))
@@ -143,15 +157,38 @@ impl<S: Store> State<S> {
         })
     }
 
+    /// Does something while the tree has the version of `height`, and then lets go of what is not
+    /// to be at hand.
+    fn with_tree<T>(
+        &mut self,
+        height: Height,
+        act: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.require_retained(height)?;
+        let result = self.reach(height).and_then(|()| act(self));
+        self.trim();
+        result
+    }
+
     /// Makes older versions of the tree until it has that of `height`.
     fn reach(&mut self, height: Height) -> Result<(), StoreError> {
+        let is_bounded = self.residence == Residence::Bounded;
+        // What leaves were at the version that is the oldest so far, where it is not what they are.
+        let mut changed = BTreeMap::new();
+        if self.tree.oldest() > height.number() && is_bounded {
+            for block in self.blocks_above(Height::new(self.tree.oldest())).rev() {
+                changed.extend(self.leaf_changes_of(block)?.iter().copied());
+            }
+        }
         while self.tree.oldest() > height.number() {
             let oldest = Height::new(self.tree.oldest());
             self.recall(oldest)?;
             let changes = self.undo(oldest)?.leaves();
-            let above = self.leaf_changes_above(oldest)?;
-            let leaves = LeavesAt { store: &self.store, above };
+            let leaves = LeavesOver { store: &self.store, changed: &changed };
             self.tree.push_oldest(oldest.number() - 1, &changes, &leaves)?;
+            if is_bounded {
+                changed.extend(changes);
+            }
         }
         Ok(())
     }
@@ -182,9 +219,7 @@ impl<S: Store> State<S> {
         if self.residence == Residence::Memory {
             return Ok(Vec::new());
         }
-        let head = self.head.map_or(height, |head| head.height);
-        let above = height.number() + 1..=head.number();
-        above.map(|block| self.leaf_changes_of(Height::new(block))).collect()
+        self.blocks_above(height).map(|block| self.leaf_changes_of(block)).collect()
     }
 
     /// The leaves that the undo of a height puts back.

@@ -3,6 +3,7 @@
 //! There are no tree nodes to look for: what makes a height old are its undo, its root and its
 //! receipts, and they go in bounded steps. State at the head and its root are never touched.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
@@ -51,7 +52,7 @@ impl<S: Store> State<S> {
         }
         let oldest = Height::new(head.oldest.number() + heights);
         let mut batch = Batch::new();
-        let mut codes = Vec::new();
+        let mut codes = BTreeSet::new();
         for height in head.oldest.number()..oldest.number() {
             let height = Height::new(height);
             // The undo above a height is what makes that height readable.
@@ -63,13 +64,9 @@ impl<S: Store> State<S> {
             batch.remove(Table::Roots, height.number().to_be_bytes());
             pruned.rows += 1;
         }
-        codes.sort_unstable();
-        codes.dedup();
-        for hash in codes {
-            if !self.is_code_held(&hash, oldest, &head)? {
-                batch.remove(Table::Code, *hash.as_bytes());
-                pruned.codes += 1;
-            }
+        for hash in self.code_not_held(codes, oldest)? {
+            batch.remove(Table::Code, *hash.as_bytes());
+            pruned.codes += 1;
         }
         let head = Head { oldest, ..head };
         head.put(&mut batch);
@@ -119,19 +116,29 @@ impl<S: Store> State<S> {
         Ok(count)
     }
 
-    /// Whether any height from `oldest` on holds the code.
-    fn is_code_held(&self, hash: &Hash, oldest: Height, head: &Head) -> Result<bool, StoreError> {
-        let key = StateKey::Code(hash).to_bytes();
-        if self.store.get(Table::State, &key)?.is_some() {
-            return Ok(true);
-        }
-        // What a later block replaced was there at the height before it.
-        for height in oldest.number() + 1..=head.height.number() {
-            if matches!(self.undo(Height::new(height))?.get(&key), Some(Some(_))) {
-                return Ok(true);
+    /// Those of some code that no height from `oldest` on holds.
+    fn code_not_held(
+        &self,
+        codes: BTreeSet<Hash>,
+        oldest: Height,
+    ) -> Result<BTreeSet<Hash>, StoreError> {
+        let mut not_held = BTreeSet::new();
+        for hash in codes {
+            if self.store.get(Table::State, &StateKey::Code(&hash).to_bytes())?.is_none() {
+                not_held.insert(hash);
             }
         }
-        Ok(false)
+        // What a later block replaced was there at the height before it.
+        for block in self.blocks_above(oldest) {
+            if not_held.is_empty() {
+                break;
+            }
+            let undo = self.undo(block)?;
+            for hash in released_codes(&undo) {
+                not_held.remove(&hash);
+            }
+        }
+        Ok(not_held)
     }
 }
 

@@ -12,12 +12,12 @@ use crate::state::rows::{
     StateKey, decode_account, decode_code_info, decode_history, decode_value,
 };
 use crate::state::store::{Bytes, KeyRange, Order, Store, StoreError, Table, Visit};
-use crate::state::view::{StorageEntry, View};
+use crate::state::view::{Base, StorageEntry, View};
 
 /// Rows of state at one height.
 pub(crate) trait Rows {
-    /// The height.
-    fn at_height(&self) -> Option<Height>;
+    /// Which committed state they are of.
+    fn committed(&self) -> Base;
 
     /// The value of a state key.
     fn row(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError>;
@@ -35,8 +35,8 @@ pub(crate) trait Rows {
 }
 
 impl<S: Store> Rows for State<S> {
-    fn at_height(&self) -> Option<Height> {
-        self.head.map(|head| head.height)
+    fn committed(&self) -> Base {
+        self.head.map_or(Base::Nothing, |head| Base::Block(head.height, head.root))
     }
 
     fn row(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
@@ -58,8 +58,8 @@ impl<S: Store> Rows for State<S> {
 }
 
 impl<R: Rows> View for R {
-    fn height(&self) -> Option<Height> {
-        self.at_height()
+    fn base(&self) -> Base {
+        self.committed()
     }
 
     fn account(&self, address: &Address) -> Result<Option<Account>, StoreError> {

@@ -4,6 +4,7 @@
 //! it. A row as of height `g` is what the first undo above `g` that names it says; where none does,
 //! it is what it is now.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -27,8 +28,8 @@ pub(super) type LeafChange = (KeyHash, Option<ValueHash>);
 
 /// What one block replaced, in order of state keys.
 #[derive(Debug)]
-pub(super) struct Undo {
-    /// The rows as they are stored, one after the other.
+pub(crate) struct Undo {
+    /// As it is stored: the number of rows, then the rows one after the other.
     bytes: Vec<u8>,
     /// Where each row begins.
     starts: Vec<u32>,
@@ -39,6 +40,7 @@ impl Undo {
     pub(super) fn of(rows: &[RowChange]) -> Undo {
         let mut writer = Writer::new();
         let mut starts = Vec::with_capacity(rows.len());
+        writer.number(rows.len() as u128);
         for row in rows {
             starts.push(writer.len() as u32);
             writer.bytes(&row.place);
@@ -58,9 +60,7 @@ impl Undo {
                 (part, begin) = (part + 1, start as usize);
             }
         }
-        if begin < self.bytes.len() {
-            batch.put(Table::Undo, key(height, part), &self.bytes[begin..]);
-        }
+        batch.put(Table::Undo, key(height, part), &self.bytes[begin..]);
     }
 
     /// Reads the undo of a height.
@@ -148,16 +148,17 @@ impl Undo {
     }
 }
 
-/// Where the rows begin.
+/// Where the rows begin, of which there must be as many as the bytes begin with.
 fn starts(bytes: &[u8]) -> Result<Vec<u32>, DecodeError> {
     let mut reader = Reader::new(bytes);
     let mut starts = Vec::new();
-    while !reader.is_at_end() {
+    for _ in 0..reader.u32("a number of rows")? {
         let start = u32::try_from(reader.offset());
         starts.push(start.map_err(|_| reader.error("less than 4 GiB"))?);
         reader.bytes("a key")?;
         reader.optional_bytes("a value")?;
     }
+    reader.finish()?;
     Ok(starts)
 }
 
@@ -183,31 +184,66 @@ impl<S: Store> Leaves for LeavesAt<'_, S> {
         last: &KeyHash,
         out: &mut Vec<Leaf>,
     ) -> Result<(), StoreError> {
-        let mut leaves: Vec<Leaf> = Vec::new();
-        let range = (Bound::Included(&first[..]), Bound::Included(&last[..]));
-        let mut outcome = Ok(());
-        self.store.scan(Table::Leaves, range, Order::Ascending, &mut |key, value| {
-            outcome = leaf_of_row(key, value).map(|leaf| leaves.push(leaf));
-            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        outcome?;
+        let mut leaves = stored_leaves(self.store, first, last)?;
         // The newest block is taken back first, the oldest has the last word.
         for block in self.above.iter().rev() {
             let from = block.partition_point(|(key, _)| key < first);
             for (key, value) in block[from..].iter().take_while(|(key, _)| key <= last) {
-                let at = leaves.binary_search_by_key(key, |leaf| leaf.key);
-                match (at, value) {
-                    (Ok(at), Some(value)) => leaves[at].value = *value,
-                    (Ok(at), None) => _ = leaves.remove(at),
-                    (Err(at), Some(value)) => {
-                        leaves.insert(at, Leaf { key: *key, value: *value });
-                    }
-                    (Err(_), None) => {}
-                }
+                put_back(&mut leaves, key, *value);
             }
         }
         out.extend(leaves);
         Ok(())
+    }
+}
+
+/// The leaves of an older version, where what later blocks changed has been gathered: better than
+/// [`LeavesAt`] where many are asked for.
+pub(super) struct LeavesOver<'a, S> {
+    pub(super) store: &'a S,
+    /// What leaves were at that version, where it is not what they are.
+    pub(super) changed: &'a BTreeMap<KeyHash, Option<ValueHash>>,
+}
+
+impl<S: Store> Leaves for LeavesOver<'_, S> {
+    fn leaves(
+        &self,
+        first: &KeyHash,
+        last: &KeyHash,
+        out: &mut Vec<Leaf>,
+    ) -> Result<(), StoreError> {
+        let mut leaves = stored_leaves(self.store, first, last)?;
+        for (key, value) in self.changed.range::<KeyHash, _>(first..=last) {
+            put_back(&mut leaves, key, *value);
+        }
+        out.extend(leaves);
+        Ok(())
+    }
+}
+
+/// The leaves of the table with these keys, both included.
+fn stored_leaves<S: Store>(
+    store: &S,
+    first: &KeyHash,
+    last: &KeyHash,
+) -> Result<Vec<Leaf>, StoreError> {
+    let mut leaves: Vec<Leaf> = Vec::new();
+    let range = (Bound::Included(&first[..]), Bound::Included(&last[..]));
+    let mut outcome = Ok(());
+    store.scan(Table::Leaves, range, Order::Ascending, &mut |key, value| {
+        outcome = leaf_of_row(key, value).map(|leaf| leaves.push(leaf));
+        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    outcome.map(|()| leaves)
+}
+
+/// Makes a leaf what it was.
+fn put_back(leaves: &mut Vec<Leaf>, key: &KeyHash, value: Option<ValueHash>) {
+    match (leaves.binary_search_by_key(key, |leaf| leaf.key), value) {
+        (Ok(at), Some(value)) => leaves[at].value = value,
+        (Ok(at), None) => _ = leaves.remove(at),
+        (Err(at), Some(value)) => leaves.insert(at, Leaf { key: *key, value }),
+        (Err(_), None) => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! Code: stored once by hash, with the number of contracts that refer to it.
 
 use super::{CodeSlot, Entry, Overlay, Slot, StateError};
-use crate::primitives::{Address, Hash};
+use crate::primitives::{Address, Domain, Hash};
 use crate::state::account::CodeInfo;
 use crate::state::store::Bytes;
 
@@ -10,7 +10,7 @@ impl Overlay<'_> {
     ///
     /// # Errors
     ///
-    /// [`StateError::Store`] alone.
+    /// [`StateError::OtherCode`] and [`StateError::Store`].
     ///
     /// # Panics
     ///
@@ -22,6 +22,9 @@ impl Overlay<'_> {
         uploader: Address,
     ) -> Result<(), StateError> {
         let at = self.code_slot(&hash)?;
+        if Hash::of(Domain::Code, &[&code]) != hash {
+            return Err(StateError::OtherCode);
+        }
         if self.code[at].info.current.is_none() {
             let length = u32::try_from(code.len()).expect("code is far below 4 GiB");
             let info = CodeInfo::uploaded(length, uploader);

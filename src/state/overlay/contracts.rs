@@ -12,7 +12,8 @@ impl Overlay<'_> {
     ///
     /// # Errors
     ///
-    /// [`StateError::ContractExists`], [`StateError::NoCode`] and [`StateError::Store`].
+    /// [`StateError::ContractExists`], [`StateError::NoCode`], [`StateError::UnsoundContract`] and
+    /// [`StateError::Store`].
     pub fn create_contract(
         &mut self,
         address: &Address,
@@ -21,6 +22,9 @@ impl Overlay<'_> {
         let at = self.account_slot(address)?;
         if self.accounts[at].current.contract.is_some() {
             return Err(StateError::ContractExists);
+        }
+        if !info.is_sound() {
+            return Err(StateError::UnsoundContract);
         }
         self.refer_to_code(&info.code_hash)?;
         // A contract begins with nothing stored, whatever the caller says.
@@ -31,12 +35,13 @@ impl Overlay<'_> {
     }
 
     /// Gives a contract other code: the version counts on, and the version that ends is kept in the
-    /// history with the height that brought it and who did. The new code is referred to, the old
+    /// history with the `height` that replaced it and who did. The new code is referred to, the old
     /// one no longer.
     ///
     /// # Errors
     ///
-    /// [`StateError::NoContract`], [`StateError::NoCode`] and [`StateError::Store`].
+    /// [`StateError::NoContract`], [`StateError::NoCode`], [`StateError::VersionOverflow`] and
+    /// [`StateError::Store`].
     pub fn upgrade_contract(
         &mut self,
         address: &Address,
@@ -47,8 +52,9 @@ impl Overlay<'_> {
     ) -> Result<(), StateError> {
         let at = self.account_slot(address)?;
         let info = self.accounts[at].current.contract.clone().ok_or(StateError::NoContract)?;
-        let version = info.version.checked_add(1).ok_or(StateError::NoContract)?;
+        let version = info.version.checked_add(1).ok_or(StateError::VersionOverflow)?;
         let past = self.below.history(address)?;
+        // The old code is there as long as a contract refers to it, so only the first can fail.
         self.refer_to_code(&code_hash)?;
         self.release_code(&info.code_hash)?;
         let slot = self.histories.entry(*address).or_insert_with(|| Slot::new(past));

@@ -20,6 +20,14 @@ pub enum StateError {
     NoContract,
     /// State holds no code of that hash.
     NoCode,
+    /// The code is not that of the hash.
+    OtherCode,
+    /// The record of a contract is none: a threshold without enough admins, a score above 10,000.
+    UnsoundContract,
+    /// The contract has been upgraded as often as can be counted.
+    VersionOverflow,
+    /// A storage key has no bytes.
+    EmptyKey,
     /// The contract would have more storage entries than the limit.
     TooManyItems,
     /// The contract would have more bytes in storage than the limit.
@@ -45,6 +53,10 @@ impl fmt::Display for StateError {
             StateError::ContractExists => "there is a contract at that address",
             StateError::NoContract => "there is no contract at that address",
             StateError::NoCode => "state holds no code of that hash",
+            StateError::OtherCode => "the code is not that of the hash",
+            StateError::UnsoundContract => "the record of the contract is unsound",
+            StateError::VersionOverflow => "the version of the contract has reached its end",
+            StateError::EmptyKey => "a storage key has no bytes",
             StateError::TooManyItems => "the contract has as many storage entries as it may",
             StateError::TooManyBytes => "the contract has as many bytes in storage as it may",
             StateError::TooManyWrites => "the transaction has written as often as it may",

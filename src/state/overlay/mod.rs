@@ -259,7 +259,7 @@ impl<'a> Overlay<'a> {
     /// What differs from the state below, sorted.
     #[must_use]
     pub fn changes(&self) -> ChangeSet {
-        let mut changes = ChangeSet { base: self.below.height(), ..ChangeSet::default() };
+        let mut changes = ChangeSet { base: self.below.base(), ..ChangeSet::default() };
         let there = |account: &Account| (!account.is_default()).then(|| account.clone());
         for slot in self.accounts.iter().filter(|slot| slot.committed != slot.current) {
             let (previous, current) = (there(&slot.committed), there(&slot.current));
@@ -363,7 +363,7 @@ impl<'a> Overlay<'a> {
 impl fmt::Debug for Overlay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Overlay")
-            .field("below", &self.below.height())
+            .field("below", &self.below.base())
             .field("accounts", &self.accounts.len())
             .field("contracts", &self.contracts.len())
             .field("events", &self.events.len())

@@ -27,14 +27,17 @@ impl Overlay<'_> {
     ///
     /// # Errors
     ///
-    /// [`StateError::NoContract`], the three limits of storage, and [`StateError::Store`]. A
-    /// contract that is above a limit, since the limit was lowered, may still shrink.
+    /// [`StateError::NoContract`], [`StateError::EmptyKey`], the three limits of storage, and
+    /// [`StateError::Store`]. A contract that is above a limit, since the limit was lowered, may still shrink.
     pub fn set_storage(
         &mut self,
         contract: &Address,
         key: &[u8],
         value: Option<&[u8]>,
     ) -> Result<Option<Bytes>, StateError> {
+        if key.is_empty() {
+            return Err(StateError::EmptyKey);
+        }
         let account = self.account_slot(contract)?;
         let usage = self.accounts[account].current.contract.as_ref().map(|info| info.usage);
         let usage = usage.ok_or(StateError::NoContract)?;

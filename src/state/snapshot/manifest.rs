@@ -4,8 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::SnapshotError;
-use crate::primitives::{DecodeError, Reader, Writer};
-use crate::primitives::{Domain, Hash, Height};
+use crate::primitives::{DecodeError, Domain, Hash, Height, Reader, Writer};
 use crate::state::tree::StateRoot;
 
 /// The version of the encoding.

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //!   State at a height ──▶ SnapshotWriter ──▶ chunk 0, chunk 1, … ──▶ Manifest (hash of each)
-//!   trusted root + Manifest + chunks ──▶ Restore ──▶ State, if and only if it has that root
+//!   trusted height and root + Manifest + chunks ──▶ Restore ──▶ State, if it has that root
 //! ```
 //!
 //! A chunk holds rows in key order: first all rows of state, then all code. The manifest is as
 //! untrusted as the chunks: its hashes only tell early which chunk is bad. What decides is the
-//! root, which the one who restores must have from a source that they trust.
+//! root, which the one who restores must have, with its height, from a source that they trust.
 
 mod manifest;
 mod restore;
@@ -20,7 +20,7 @@ use core::fmt;
 
 use super::store::StoreError;
 use super::tree::StateRoot;
-use crate::primitives::{DecodeError, Reader, Writer};
+use crate::primitives::{DecodeError, Height, Reader, Writer};
 
 pub use manifest::Manifest;
 pub use restore::Restore;
@@ -38,6 +38,13 @@ pub enum SnapshotError {
         trusted: StateRoot,
         /// The root of the manifest.
         found: StateRoot,
+    },
+    /// The manifest is of another height than the trusted one.
+    OtherHeight {
+        /// The trusted height.
+        trusted: Height,
+        /// The height of the manifest.
+        found: Height,
     },
     /// A chunk is not the one that the manifest names, or is malformed.
     Chunk {
@@ -100,6 +107,9 @@ impl fmt::Display for SnapshotError {
             SnapshotError::Manifest(problem) => write!(f, "the manifest: {problem}"),
             SnapshotError::OtherRoot { trusted, found } => {
                 write!(f, "the snapshot has the root {found}, and {trusted} is trusted")
+            }
+            SnapshotError::OtherHeight { trusted, found } => {
+                write!(f, "the snapshot is of height {found}, and {trusted} is trusted")
             }
             SnapshotError::Chunk { number, problem } => write!(f, "chunk {number}: {problem}"),
             SnapshotError::Unexpected { number, wanted: Some(wanted) } => {

@@ -10,8 +10,7 @@ use core::ops::{Bound, ControlFlow};
 
 use super::manifest::Manifest;
 use super::{Kind, SnapshotError, read_row};
-use crate::primitives::Hash;
-use crate::primitives::{DecodeError, Reader, Writer};
+use crate::primitives::{DecodeError, Domain, Hash, Height, Reader, Writer};
 use crate::state::committed::{
     Checking, Head, RESTORE_KEY, State, StateOptions, Survey, check_no_other_code, put_format,
     put_roots, read_head, root_of_rows,
@@ -41,19 +40,25 @@ struct Progress {
 }
 
 impl<S: Store> Restore<S> {
-    /// Begins a restore into an empty store, or goes on with one of the same snapshot.
+    /// Begins a restore into an empty store, or goes on with one of the same snapshot. `height` and
+    /// `root` are from a source that is trusted: the root is that of the rows and does not tell
+    /// the height, which blocks to come depend on too.
     ///
     /// # Errors
     ///
-    /// [`SnapshotError::OtherRoot`], [`SnapshotError::NotEmpty`], [`SnapshotError::OtherRestore`],
+    /// [`SnapshotError::OtherRoot`], [`SnapshotError::OtherHeight`], [`SnapshotError::NotEmpty`], [`SnapshotError::OtherRestore`],
     /// and where the store fails.
     pub fn begin(
         store: S,
         manifest: Manifest,
-        trusted: &StateRoot,
+        height: Height,
+        root: &StateRoot,
     ) -> Result<Restore<S>, SnapshotError> {
-        if manifest.root != *trusted {
-            return Err(SnapshotError::OtherRoot { trusted: *trusted, found: manifest.root });
+        if manifest.root != *root {
+            return Err(SnapshotError::OtherRoot { trusted: *root, found: manifest.root });
+        }
+        if manifest.height != height {
+            return Err(SnapshotError::OtherHeight { trusted: height, found: manifest.height });
         }
         let mut store = store;
         if read_head(&store)?.is_some() {
@@ -94,7 +99,7 @@ impl<S: Store> Restore<S> {
     /// # Errors
     ///
     /// [`SnapshotError::Unexpected`], [`SnapshotError::Chunk`] with its number where it is not what
-    /// the manifest says, and where the store fails. Nothing of such a chunk is kept.
+    /// the manifest says, of which nothing is kept, and where the store fails.
     pub fn add(&mut self, number: u32, chunk: &[u8]) -> Result<(), SnapshotError> {
         let wanted = self.wanted();
         if wanted != Some(number) {
@@ -109,6 +114,9 @@ impl<S: Store> Restore<S> {
         let mut reader = Reader::new(chunk);
         while !reader.is_at_end() {
             let (kind, key, value) = read_row(&mut reader).map_err(|e| wrong(format!("{e}")))?;
+            if kind == Kind::Code && Hash::of(Domain::Code, &[value]).as_bytes() != key {
+                return Err(wrong(format!("code is other code, before byte {}", reader.offset())));
+            }
             let place = Some((kind as u8, key.to_vec()));
             if place <= progress.last {
                 return Err(wrong(format!("a row is out of order at byte {}", reader.offset())));

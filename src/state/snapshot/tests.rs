@@ -7,7 +7,8 @@ use super::*;
 use crate::primitives::{Domain, Hash, Height};
 use crate::state::tests::{address, empty_state, fill};
 use crate::state::{
-    Account, ContractInfo, MemoryStore, Residence, State, StateOptions, Store, Table, View,
+    Account, Bytes, ContractInfo, KeyRange, MemoryStore, Order, Residence, State, StateOptions,
+    Store, Table, View, Visit,
 };
 
 const CHUNK: usize = 300;
@@ -32,7 +33,8 @@ fn take(state: &State<MemoryStore>, height: u64) -> (Manifest, Vec<Vec<u8>>) {
 }
 
 fn begin(manifest: &Manifest) -> Restore<MemoryStore> {
-    Restore::begin(MemoryStore::new(), manifest.clone(), &manifest.root).expect("empty")
+    Restore::begin(MemoryStore::new(), manifest.clone(), manifest.height, &manifest.root)
+        .expect("empty")
 }
 
 fn restore(manifest: &Manifest, chunks: &[Vec<u8>]) -> Result<State<MemoryStore>, SnapshotError> {
@@ -198,19 +200,80 @@ fn a_forged_snapshot_is_refused_by_the_trusted_root() {
         assert_eq!(last.0, Kind::Code);
         last.2.push(0);
     };
-    assert!(is_wrong_state(forged(&state, code)), "code is other code");
+    let other_code = forged(&state, code);
+    assert!(matches!(other_code, SnapshotError::Chunk { number: 0, .. }), "code is other code");
     assert!(is_wrong_state(forged(&state, |rows| _ = rows.pop())), "code is missing");
     let more = |rows: &mut Vec<(Kind, Vec<u8>, Vec<u8>)>| {
-        rows.push((Kind::Code, vec![0xff; 32], b"code of nobody".to_vec()));
+        let hash = Hash::of(Domain::Code, &[b"code of nobody"]);
+        rows.push((Kind::Code, hash.as_bytes().to_vec(), b"code of nobody".to_vec()));
+        rows.sort();
     };
     assert!(is_wrong_state(forged(&state, more)), "code that nothing holds");
     let swapped = forged(&state, |rows| rows.swap(2, 3));
     assert!(matches!(swapped, SnapshotError::Chunk { number: 0, .. }), "{swapped:?}");
     let (manifest, _) = take(&state, 10);
     let other = state.root_at(Height::new(9)).expect("retained");
-    let refused = Restore::begin(MemoryStore::new(), manifest.clone(), &other).err();
+    let refused =
+        Restore::begin(MemoryStore::new(), manifest.clone(), manifest.height, &other).err();
     let found = manifest.root;
     assert_eq!(refused, Some(SnapshotError::OtherRoot { trusted: other, found }));
+}
+
+/// The root does not tell the height, and what blocks to come do depends on the height too.
+#[test]
+fn a_snapshot_of_another_height_is_refused() {
+    let (manifest, _) = take(&state(), 10);
+    let found = Height::new(1_000_000);
+    let forged = Manifest { height: found, ..manifest.clone() };
+    let forged = Manifest::decode(&forged.encode()).expect("its hash fits");
+    let refused = Restore::begin(MemoryStore::new(), forged, manifest.height, &manifest.root).err();
+    assert_eq!(refused, Some(SnapshotError::OtherHeight { trusted: manifest.height, found }));
+}
+
+/// A store whose reading fails once.
+struct FailsOnce(MemoryStore, core::cell::Cell<u32>);
+
+impl Store for FailsOnce {
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        self.0.get(table, key)
+    }
+
+    fn scan(
+        &self,
+        table: Table,
+        range: KeyRange<'_>,
+        order: Order,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StoreError> {
+        self.1.set(self.1.get().wrapping_sub(1));
+        match self.1.get() {
+            0 => Err(StoreError::new("once")),
+            _ => self.0.scan(table, range, order, visit),
+        }
+    }
+
+    fn write(&mut self, batch: &crate::state::Batch) -> Result<(), StoreError> {
+        self.0.write(batch)
+    }
+}
+
+#[test]
+fn a_chunk_is_given_again_after_an_error() {
+    let state = state();
+    let (expected, _) = take(&state, 10);
+    for fails in 1..20 {
+        let store = FailsOnce(state.store().clone(), core::cell::Cell::new(0));
+        let state = State::open(store, StateOptions::default()).expect("sound");
+        let mut writer = SnapshotWriter::new(&state, Height::new(10), CHUNK).expect("retained");
+        state.store().1.set(fails);
+        loop {
+            match writer.next_chunk(&state) {
+                Ok(Some(_)) | Err(_) => {}
+                Ok(None) => break,
+            }
+        }
+        assert_eq!(writer.manifest(), expected, "{fails}");
+    }
 }
 
 #[test]
@@ -220,8 +283,8 @@ fn an_interrupted_restore_goes_on_and_no_other_begins_in_its_place() {
     let mut store = MemoryStore::new();
     for (number, chunk) in (0..).zip(&chunks) {
         // Each time as if the process had ended after the last chunk.
-        let mut restore =
-            Restore::begin(store, manifest.clone(), &manifest.root).expect("it resumes");
+        let mut restore = Restore::begin(store, manifest.clone(), manifest.height, &manifest.root)
+            .expect("it resumes");
         assert_eq!(restore.wanted(), Some(number));
         restore.add(number, chunk).expect("wanted");
         store = restore.into_store();
@@ -229,15 +292,18 @@ fn an_interrupted_restore_goes_on_and_no_other_begins_in_its_place() {
         assert_eq!(refused.kind(), crate::state::StoreErrorKind::Unfinished);
     }
     let (other, _) = take(&state, 9);
-    let refused = Restore::begin(store.clone(), other.clone(), &other.root).err();
+    let refused = Restore::begin(store.clone(), other.clone(), other.height, &other.root).err();
     assert_eq!(refused, Some(SnapshotError::OtherRestore));
     let emptied = Restore::abandon(store.clone()).expect("memory");
-    Restore::begin(emptied, other.clone(), &other.root).expect("empty again");
-    let restore = Restore::begin(store, manifest.clone(), &manifest.root).expect("it resumes");
+    Restore::begin(emptied, other.clone(), other.height, &other.root).expect("empty again");
+    let restore = Restore::begin(store, manifest.clone(), manifest.height, &manifest.root)
+        .expect("it resumes");
     assert_eq!(restore.wanted(), None);
     let restored = restore.finish(StateOptions::default(), &mut |_| {}).expect("sound");
     assert_eq!(restored.root(), manifest.root);
-    let refused = Restore::begin(restored.into_store(), manifest.clone(), &manifest.root).err();
+    let refused =
+        Restore::begin(restored.into_store(), manifest.clone(), manifest.height, &manifest.root)
+            .err();
     assert_eq!(refused, Some(SnapshotError::NotEmpty));
 }
 

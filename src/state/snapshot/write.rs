@@ -1,13 +1,13 @@
 //! [`SnapshotWriter`]: gives the chunks of a snapshot one by one.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::manifest::Manifest;
 use super::{Kind, write_row};
-use crate::primitives::Writer;
-use crate::primitives::{Hash, Height};
-use crate::state::committed::{Rows, State};
+use crate::primitives::{Hash, Height, Writer};
+use crate::state::committed::{Rows, State, Undo};
 use crate::state::rows::StateKey;
 use crate::state::store::{Bytes, Order, Store, StoreError};
 use crate::state::tree::StateRoot;
@@ -26,6 +26,8 @@ pub struct SnapshotWriter {
     is_finished: bool,
     rows: u64,
     chunks: Vec<Hash>,
+    /// What later blocks replaced, as far as it has been read.
+    above: Vec<Arc<Undo>>,
 }
 
 impl SnapshotWriter {
@@ -52,10 +54,11 @@ impl SnapshotWriter {
             is_finished: false,
             rows: 0,
             chunks: Vec::new(),
+            above: Vec::new(),
         })
     }
 
-    /// The next chunk; none when there is no more.
+    /// The next chunk; none when there is no more. After an error it can be asked for again.
     ///
     /// # Errors
     ///
@@ -64,8 +67,20 @@ impl SnapshotWriter {
         &mut self,
         state: &State<S>,
     ) -> Result<Option<Vec<u8>>, StoreError> {
+        let before = (self.kind, self.last.clone(), self.is_finished, self.rows);
+        let chunk = self.try_next_chunk(state);
+        if chunk.is_err() {
+            (self.kind, self.last, self.is_finished, self.rows) = before;
+        }
+        chunk
+    }
+
+    fn try_next_chunk<S: Store>(
+        &mut self,
+        state: &State<S>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut chunk = Writer::new();
-        let view = state.at(self.height)?;
+        let view = state.at_with(self.height, &mut self.above)?;
         while !self.is_finished && chunk.len() < self.chunk_bytes {
             let is_exhausted = match self.kind {
                 Kind::State => self.add_state(&view, &mut chunk)?,

@@ -189,6 +189,28 @@ pub fn is_empty_range(range: &KeyRange<'_>) -> bool {
     }
 }
 
+/// What is left of a range after the key that was reached.
+pub(crate) fn after<'a>(
+    range: KeyRange<'a>,
+    order: Order,
+    reached: Option<&'a [u8]>,
+) -> KeyRange<'a> {
+    match (reached, order) {
+        (None, _) => range,
+        (Some(key), Order::Ascending) => (Bound::Excluded(key), range.1),
+        (Some(key), Order::Descending) => (range.0, Bound::Excluded(key)),
+    }
+}
+
+/// The part of a range as far as `end`.
+pub(crate) fn upto<'a>(range: KeyRange<'a>, order: Order, end: Option<&'a [u8]>) -> KeyRange<'a> {
+    match (end, order) {
+        (None, _) => range,
+        (Some(key), Order::Ascending) => (range.0, Bound::Included(key)),
+        (Some(key), Order::Descending) => (Bound::Included(key), range.1),
+    }
+}
+
 /// A failure of what holds the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreError {

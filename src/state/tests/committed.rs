@@ -43,7 +43,7 @@ fn nothing_committed_is_the_empty_root_and_nothing_stored() {
 
 #[test]
 fn the_first_block_may_have_any_height_and_the_next_ones_follow() {
-    for first in [0, 1, 77, u64::MAX - 1] {
+    for first in [0, 1, 77, u64::MAX - 2] {
         let mut state = empty_state();
         let changes = Overlay::new(&state).changes();
         state.commit(Block::new(Height::new(first), &changes)).expect("the first block");
@@ -57,8 +57,80 @@ fn the_first_block_may_have_any_height_and_the_next_ones_follow() {
     }
     let mut state = empty_state();
     let changes = Overlay::new(&state).changes();
-    state.commit(Block::new(Height::new(u64::MAX), &changes)).expect("the last height");
-    assert_eq!(kind(state.next_height()), StoreErrorKind::Refused);
+    let last = Block::new(Height::new(u64::MAX), &changes);
+    assert_eq!(kind(state.commit(last)), StoreErrorKind::Refused);
+    state.commit(Block::new(Height::new(u64::MAX - 1), &changes)).expect("the last but one");
+    state.at(Height::new(u64::MAX - 1)).expect("it is the head");
+    state.check(&mut |_| {}).expect("sound");
+}
+
+/// What a fork changed differs from state that was never committed.
+#[test]
+fn changes_of_a_fork_are_not_changes_of_the_head() {
+    let mut state = filled(Residence::Memory, 1);
+    let mut overlay = Overlay::new(&state);
+    overlay.credit(&address(7), Amount::new(5)).expect("small");
+    let mut fork = overlay.fork();
+    fork.credit(&address(7), Amount::new(1)).expect("small");
+    let changes = fork.changes();
+    let block = Block::new(Height::new(2), &changes);
+    assert_eq!(kind(state.commit(block)), StoreErrorKind::Refused);
+    // Nor are those of another state of the same height.
+    let other = state_with_contracts(&[address(9)]);
+    let changes = Overlay::new(&other).changes();
+    let block = Block::new(Height::new(2), &changes);
+    assert_eq!(kind(state.commit(block)), StoreErrorKind::Refused);
+}
+
+/// A bounded tree does not read rows when it is opened: a proof is none that would not verify.
+#[test]
+fn a_damaged_row_of_a_bounded_state_is_not_proved() {
+    let mut store = filled(Residence::Bounded, 3).into_store();
+    let key = StateKey::Storage(&address(3), &[1]).to_bytes();
+    let mut batch = Batch::new();
+    batch.put(Table::State, &key[..], *b"\x01other");
+    store.write(&batch).expect("memory");
+    let mut state = State::open(store.clone(), StateOptions::default()).expect("leaves are sound");
+    assert_eq!(kind(state.prove_row(Height::new(3), &key)), StoreErrorKind::Corrupt);
+    // Opening it the other way reads the rows, finds it, and leaves the sound leaves alone.
+    let in_memory = StateOptions::residence(Residence::Memory);
+    assert_eq!(kind(State::open(store, in_memory).map(|_| ())), StoreErrorKind::Corrupt);
+}
+
+#[test]
+fn a_lost_part_of_an_undo_is_an_error_and_not_another_history() {
+    let mut state = empty_state();
+    fill(&mut state, 1);
+    // Values that are long enough for several parts.
+    for (height, byte) in [(2, 2), (3, 3)] {
+        let mut overlay = Overlay::new(&state);
+        for key in 0..40_u8 {
+            overlay
+                .set_storage(&address(1), &[200, key], Some(&[byte; 1_000]))
+                .expect("it is there");
+        }
+        let changes = overlay.changes();
+        state.commit(Block::new(Height::new(height), &changes)).expect("it follows");
+    }
+    let mut parts = Vec::new();
+    let (store, all) =
+        (state.into_store(), (core::ops::Bound::Unbounded, core::ops::Bound::Unbounded));
+    store
+        .scan(Table::Undo, all, crate::state::Order::Ascending, &mut |key, _| {
+            parts.push(key.to_vec());
+            core::ops::ControlFlow::Continue(())
+        })
+        .expect("memory");
+    parts.retain(|key| key[7] == 3);
+    assert!(parts.len() > 2, "{} parts", parts.len());
+    for part in parts {
+        let mut store = store.clone();
+        let mut batch = Batch::new();
+        batch.remove(Table::Undo, &part[..]);
+        store.write(&batch).expect("memory");
+        let state = State::open(store, StateOptions::default()).expect("the head is sound");
+        assert_eq!(kind(state.at(Height::new(2)).map(|_| ())), StoreErrorKind::Corrupt);
+    }
 }
 
 #[test]

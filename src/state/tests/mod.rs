@@ -1,12 +1,13 @@
 //! Tests of the floor as a whole, and what tests of higher floors share.
 
 mod committed;
+mod golden;
 mod overlay;
 mod rows;
 
 use crate::primitives::{Address, Domain, Hash, Height};
 use crate::state::{
-    Account, Block, Bytes, CodeInfo, ContractInfo, KeyRange, MemoryStore, Order, Overlay,
+    Account, Base, Block, Bytes, CodeInfo, ContractInfo, KeyRange, MemoryStore, Order, Overlay,
     PastVersion, State, StateOptions, StorageEntry, StoreError, View,
 };
 use alloc::vec::Vec;
@@ -39,8 +40,8 @@ pub(crate) fn state_with_contracts(contracts: &[Address]) -> State<MemoryStore> 
 pub(crate) struct Broken;
 
 impl View for Broken {
-    fn height(&self) -> Option<Height> {
-        None
+    fn base(&self) -> Base {
+        Base::Nothing
     }
 
     fn account(&self, _: &Address) -> Result<Option<Account>, StoreError> {

@@ -8,7 +8,8 @@ use super::{Broken, address, empty_state, state_with_contracts};
 use crate::limits::StorageLimits;
 use crate::primitives::{Amount, Domain, Hash, Height};
 use crate::state::{
-    Account, Block, ContractInfo, Event, Overlay, StateError, StoreError, Usage, View,
+    Account, Admin, Analysis, Block, ContractInfo, Event, Order, Overlay, StateError, StoreError,
+    Usage, View,
 };
 
 fn usage(overlay: &Overlay<'_>, contract: u8) -> Usage {
@@ -126,6 +127,67 @@ fn storage_belongs_to_contracts_alone() {
     let info = ContractInfo::deployed(hash, address(1), Height::new(1));
     assert_eq!(overlay.create_contract(&address(1), info), Err(StateError::NoCode));
     assert!(overlay.changes().is_empty());
+}
+
+/// What would not be read back is not written.
+#[test]
+fn what_no_decoder_takes_no_overlay_takes() {
+    let state = state_with_contracts(&[address(1)]);
+    let mut overlay = Overlay::new(&state);
+    let hash = Hash::of(Domain::Code, &[b"code"]);
+    let info = || ContractInfo::deployed(hash, address(1), Height::new(2));
+    let admins = || alloc::vec![address(1), address(2)];
+    for admin in [
+        Admin::Threshold { needed: 0, admins: admins() },
+        Admin::Threshold { needed: 3, admins: admins() },
+        Admin::Threshold { needed: 1, admins: alloc::vec![address(2), address(1)] },
+        Admin::Threshold { needed: 1, admins: Vec::new() },
+    ] {
+        let outcome = overlay.create_contract(&address(2), info().admin(admin));
+        assert_eq!(outcome, Err(StateError::UnsoundContract));
+    }
+    let analysis = Analysis::new(1, 10_001, hash);
+    let outcome = overlay.create_contract(&address(2), info().analysis(analysis));
+    assert_eq!(outcome, Err(StateError::UnsoundContract));
+    let outcome = overlay.set_storage(&address(1), b"", Some(b"v"));
+    assert_eq!(outcome, Err(StateError::EmptyKey));
+    let outcome = overlay.add_code(hash, b"other"[..].into(), address(1));
+    assert_eq!(outcome, Err(StateError::OtherCode));
+    assert!(overlay.changes().is_empty());
+    let analysis = Analysis::new(1, 10_000, hash);
+    let outcome = overlay.create_contract(&address(2), info().analysis(analysis));
+    assert_eq!(outcome, Ok(()));
+}
+
+#[test]
+fn a_range_over_much_that_was_removed_is_complete_and_in_order() {
+    let mut state = state_with_contracts(&[address(1)]);
+    let mut overlay = Overlay::new(&state);
+    let key = |n: u16| n.to_be_bytes();
+    for n in 0..1_000 {
+        overlay.set_storage(&address(1), &key(n), Some(b"below")).expect("a contract");
+    }
+    let changes = overlay.changes();
+    state.commit(Block::new(Height::new(2), &changes)).expect("it follows");
+    let mut overlay = Overlay::new(&state);
+    for n in (0..1_000).filter(|n| n % 100 != 7) {
+        overlay.set_storage(&address(1), &key(n), None).expect("a contract");
+    }
+    overlay.set_storage(&address(1), &key(107), Some(b"changed")).expect("a contract");
+    overlay.set_storage(&address(1), &key(2_000), Some(b"added")).expect("a contract");
+    let all = (core::ops::Bound::Unbounded, core::ops::Bound::Unbounded);
+    let mut expected: Vec<u16> = (0..10).map(|n| n * 100 + 7).chain([2_000]).collect();
+    for order in [Order::Ascending, Order::Descending] {
+        for limit in [0, 1, 2, 5, 10, 11, 12, usize::MAX] {
+            let found = overlay.storage_range(&address(1), all, order, limit).expect("memory");
+            let keys: Vec<u16> = found
+                .iter()
+                .map(|(k, _)| u16::from_be_bytes(k[..].try_into().expect("2")))
+                .collect();
+            assert_eq!(keys, expected[..limit.min(expected.len())], "{order:?} {limit}");
+        }
+        expected.reverse();
+    }
 }
 
 #[test]

@@ -189,7 +189,8 @@ impl Arena {
     /// Some bits of the node, so that the processor has it at hand from then on.
     pub(super) fn touch(&self, id: Id) -> u8 {
         match id.kind() {
-            Kind::Inner(index) => self.inner(index).hash[0],
+            // Its first and its last byte, which may be in two lines of the processor's memory.
+            Kind::Inner(index) => self.inner(index).hash[0] ^ self.inner(index).hash[31],
             Kind::Leaf(index) => self.leaf(index).key[0],
             Kind::Bucket(index) => self.bucket(index).hash[0],
             Kind::Empty => 0,

@@ -10,6 +10,10 @@ use super::weave::{MERGED_LEAVES, Weaver};
 use super::{Change, Leaves, Residence, read_bucket};
 use crate::state::StoreError;
 
+/// The paths of so many changes are read ahead of the work on them: enough for the waits to overlap,
+/// and few enough for what was read to be still at hand.
+const AHEAD: usize = 64;
+
 /// One batch at work.
 pub(super) struct Edit<'a> {
     weaver: Weaver,
@@ -31,22 +35,24 @@ impl<'a> Edit<'a> {
         root: Id,
         changes: &[Change],
     ) -> Result<(Id, NodeHash), StoreError> {
-        self.touch(root, changes);
+        if changes.len() <= AHEAD {
+            self.touch(root, 0, changes);
+        }
         match self.update(root, 0, changes)? {
             Some(part) => Ok((self.weaver.settle(part)?, part.hash)),
             None => Ok((root, self.weaver.arena.hash(root))),
         }
     }
 
-    /// Reads the paths of all changes level by level, before the work goes down each in turn.
+    /// Reads the paths of changes below `id` level by level, before the work goes down each in turn.
     ///
     /// Nodes are scattered over memory, and each level of a path waits for the one above: here the
     /// waits of different paths overlap. It changes nothing but the time that is taken.
-    fn touch(&self, root: Id, changes: &[Change]) {
+    fn touch(&self, id: Id, depth: usize, changes: &[Change]) {
         let arena = &self.weaver.arena;
-        let mut paths: Vec<(Id, &Change)> = changes.iter().map(|change| (root, change)).collect();
+        let mut paths: Vec<(Id, &Change)> = changes.iter().map(|change| (id, change)).collect();
         let mut seen = 0;
-        for depth in 0..MAX_DEPTH {
+        for depth in depth..MAX_DEPTH {
             paths.retain_mut(|(id, (key, _))| {
                 let Kind::Inner(index) = id.kind() else { return false };
                 let (child, sibling) = arena.inner(index).fork(bit(key, depth));
@@ -54,6 +60,9 @@ impl<'a> Edit<'a> {
                 *id = child;
                 true
             });
+            if paths.is_empty() {
+                break;
+            }
         }
         black_box(seen);
     }
@@ -110,7 +119,15 @@ impl<'a> Edit<'a> {
         let node = *self.weaver.arena.inner(index);
         let middle = changes.partition_point(|(key, _)| !bit(key, depth));
         let (to_left, to_right) = changes.split_at(middle);
+        // Once on each path, where it comes to so few changes.
+        let is_ahead = |part: &[Change]| changes.len() > AHEAD && part.len() <= AHEAD;
+        if is_ahead(to_left) {
+            self.touch(node.left, depth + 1, to_left);
+        }
         let left = self.update(node.left, depth + 1, to_left)?;
+        if is_ahead(to_right) {
+            self.touch(node.right, depth + 1, to_right);
+        }
         let right = self.update(node.right, depth + 1, to_right)?;
         if left.is_none() && right.is_none() {
             return Ok(None);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dytallix::state::{Manifest, Restore as Loader, SnapshotError, StateRoot};
-use dytallix::{DiskStore, State};
+use dytallix::{DiskStore, Height, State};
 use serde_json::json;
 
 use super::args::{Ledger, state_root};
@@ -17,7 +17,8 @@ use crate::ledger;
 use crate::progress::Progress;
 use crate::report::{Paint, Report, facts, grouped};
 
-/// Restores a snapshot into an empty ledger, if and only if it has the root that you trust.
+/// Restores a snapshot into an empty ledger, if and only if it has the root that you trust for its
+/// height.
 ///
 /// Interrupted and run again, it goes on with the next chunk. Until all of it has been verified,
 /// the ledger does not open for anything else.
@@ -28,26 +29,30 @@ pub(crate) struct Restore {
     /// The folder of the snapshot.
     #[arg(long, value_name = "DIR", required_unless_present = "abandon")]
     from: Option<PathBuf>,
+    /// The height of the trusted state root: it is not part of the root, and what later blocks do
+    /// depends on it.
+    #[arg(long, value_name = "HEIGHT", required_unless_present = "abandon")]
+    height: Option<u64>,
     /// The trusted state root, 64 hexadecimal digits: not out of the snapshot, but from somebody
     /// whom you trust.
     #[arg(long, value_name = "ROOT", value_parser = state_root,
         required_unless_present = "abandon")]
     root: Option<StateRoot>,
     /// Give an unfinished restore up: remove what it has loaded.
-    #[arg(long, conflicts_with_all = ["from", "root"])]
+    #[arg(long, conflicts_with_all = ["from", "height", "root"])]
     abandon: bool,
 }
 
 impl Restore {
     /// Runs the command.
     pub(crate) fn execute(&self) -> Result<Report, Failure> {
-        match (&self.from, &self.root) {
-            (Some(from), Some(root)) => self.load(from, root),
+        match (&self.from, self.height, &self.root) {
+            (Some(from), Some(height), Some(root)) => self.load(from, Height::new(height), root),
             _ => self.abandon(),
         }
     }
 
-    fn load(&self, from: &Path, root: &StateRoot) -> Result<Report, Failure> {
+    fn load(&self, from: &Path, height: Height, root: &StateRoot) -> Result<Report, Failure> {
         let failed = |error: SnapshotError| self.failure(&error, from);
         let manifest = read_manifest(from)?;
         if manifest.root != *root {
@@ -55,9 +60,13 @@ impl Restore {
             let (trusted, found) = (*root, manifest.root);
             return Err(failed(SnapshotError::OtherRoot { trusted, found }));
         }
+        if manifest.height != height {
+            let (trusted, found) = (height, manifest.height);
+            return Err(failed(SnapshotError::OtherHeight { trusted, found }));
+        }
         let store = ledger::open_or_make(&self.ledger.data)?;
         let chunks = manifest.chunks.len() as u32;
-        let mut loader = Loader::begin(store, manifest.clone(), root).map_err(failed)?;
+        let mut loader = Loader::begin(store, manifest.clone(), height, root).map_err(failed)?;
         let first = loader.wanted().unwrap_or(chunks);
         let progress = Progress::new("chunks", Some(chunks.into()), self.ledger.json);
         while let Some(number) = loader.wanted() {
@@ -144,9 +153,9 @@ impl Restore {
                 failure = Failure::new(Exit::Store, error.to_string()).at(file());
                 format!("the same snapshot as before; or give that one up: {abandon}")
             }
-            SnapshotError::OtherRoot { .. } => {
+            SnapshotError::OtherRoot { .. } | SnapshotError::OtherHeight { .. } => {
                 failure = failure.at(manifest_file(from).display().to_string());
-                "a snapshot of the trusted root".to_owned()
+                "a snapshot of the trusted height and root".to_owned()
             }
             SnapshotError::Chunk { number, .. } => {
                 let path = chunk_file(from, *number).display().to_string();
@@ -167,6 +176,7 @@ fn class(error: &SnapshotError) -> &'static str {
     match error {
         SnapshotError::Manifest(_) => "manifest",
         SnapshotError::OtherRoot { .. } => "other-root",
+        SnapshotError::OtherHeight { .. } => "other-height",
         SnapshotError::Chunk { .. } => "chunk",
         SnapshotError::WrongState(_) => "wrong-state",
         SnapshotError::NotEmpty => "not-empty",

@@ -176,9 +176,10 @@ fn a_restore_that_was_killed_goes_on() {
     assert!(chunks > 500, "{chunks}");
     let head = document(folder.path(), &["root"]);
     let root = head["root"].as_str().expect("a root");
-    let data = text(&target);
+    let (data, from, height) = (text(&target), text(&snapshot), head["height"].to_string());
+    let trusted = ["--height", &height, "--root", root];
     let args =
-        ["state", "restore", "--data", data, "--from", text(&snapshot), "--root", root, "--json"];
+        [&["state", "restore", "--data", data, "--from", from, "--json"][..], &trusted].concat();
     let file = target.join("state.redb");
     let mut kills = 0;
     while kills < 4 && killed(&args, &file, Duration::from_millis(30)) {

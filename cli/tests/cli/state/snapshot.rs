@@ -15,6 +15,7 @@ struct Copied {
     folder: TempDir,
     snapshot: PathBuf,
     target: PathBuf,
+    height: String,
     root: String,
 }
 
@@ -28,7 +29,8 @@ impl Copied {
         assert!(json["chunks"].as_u64().is_some_and(|chunks| chunks >= 4), "{json}");
         let root = root(folder.path());
         assert_eq!(json["root"], json!(root));
-        Copied { folder, snapshot, target, root }
+        let height = json["height"].to_string();
+        Copied { folder, snapshot, target, height, root }
     }
 
     fn chunk(&self, number: u32) -> PathBuf {
@@ -36,7 +38,8 @@ impl Copied {
     }
 
     fn restore(&self, args: &[&str]) -> Ran {
-        let fixed = ["restore", "--from", text(&self.snapshot), "--root", &self.root];
+        let (from, height) = (text(&self.snapshot), self.height.as_str());
+        let fixed = ["restore", "--from", from, "--height", height, "--root", &self.root];
         state(&self.target, &[&fixed, args].concat())
     }
 }
@@ -91,7 +94,8 @@ fn an_older_height_is_restored_bounded_too() {
     assert!(ran.out.contains("height    2"), "{ran:?}");
     let then = document(folder.path(), &["root", "--height", "2"]);
     let root = then["root"].as_str().expect("a root");
-    let args = ["restore", "--from", text(&snapshot), "--root", root, "--bounded"];
+    let from = text(&snapshot);
+    let args = ["restore", "--from", from, "--height", "2", "--root", root, "--bounded"];
     let ran = state(&target, &args);
     assert!(ran.out.starts_with("restored and verified\n"), "{ran:?}");
     let restored = document(&target, &["root"]);
@@ -176,8 +180,11 @@ fn a_bad_manifest_makes_nothing() {
     assert_fails(&copied.restore(&["--json"]), 1, "manifest");
     flip(&manifest, 5);
     let other = "22".repeat(32);
-    let args = ["restore", "--from", text(&copied.snapshot), "--root", &other, "--json"];
+    let (from, height) = (text(&copied.snapshot), copied.height.as_str());
+    let args = ["restore", "--from", from, "--height", height, "--root", &other, "--json"];
     assert_fails(&state(&copied.target, &args), 1, "other-root");
+    let args = ["restore", "--from", from, "--height", "77", "--root", &copied.root, "--json"];
+    assert_fails(&state(&copied.target, &args), 1, "other-height");
     std::fs::remove_file(&manifest).expect("the manifest");
     assert_fails(&copied.restore(&["--json"]), 1, "manifest");
     assert!(!copied.target.exists(), "nothing was made");
@@ -217,6 +224,8 @@ fn a_restore_needs_a_snapshot_and_a_root() {
     for args in [
         &["restore"][..],
         &["restore", "--from", snapshot],
+        &["restore", "--from", snapshot, "--root", &copied.root],
+        &["restore", "--from", snapshot, "--height", &copied.height],
         &["restore", "--root", &copied.root],
         &["restore", "--abandon", "--from", snapshot],
     ] {

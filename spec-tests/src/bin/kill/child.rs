@@ -131,9 +131,9 @@ fn convert(mut state: State<DiskStore>, residence: Residence) -> Result<(), Box<
 /// Begins a restore or goes on with it. One that is complete is opened.
 fn restore(files: &Files, residence: Residence) -> Result<State<DiskStore>, Box<dyn Error>> {
     let manifest = files.manifest()?;
-    let root: StateRoot = manifest.root;
+    let Manifest { height, root, .. } = manifest;
     println!("restoring");
-    let mut restore = Restore::begin(open_store(&files.restored)?, manifest, &root)?;
+    let mut restore = Restore::begin(open_store(&files.restored)?, manifest, height, &root)?;
     while let Some(wanted) = restore.wanted() {
         restore.add(wanted, &fs::read(files.chunk(wanted))?)?;
         println!("chunk {wanted}");

@@ -214,7 +214,8 @@ impl Driver {
     fn verify_restore(&mut self, said: &Said) -> Outcome<()> {
         let store = open_store(&self.files.restored)?;
         let options = StateOptions::residence(self.residence);
-        match Restore::begin(store, self.manifest.clone(), &self.manifest.root) {
+        let Manifest { height, root, .. } = self.manifest;
+        match Restore::begin(store, self.manifest.clone(), height, &root) {
             Ok(restore) => {
                 let taken = restore.wanted().unwrap_or(self.manifest.chunks.len() as u32);
                 let least = said.chunk.map_or(self.chunks, |chunk| chunk + 1);
