@@ -1,5 +1,6 @@
 //! The body of the target `decode`: whatever strangers hand over (proofs, manifests, rows,
-//! receipts) is decoded without a panic, and what decodes is the one encoding of what it decodes to.
+//! receipts) is decoded without a panic, and what decodes is the one encoding of what it decodes
+//! to.
 
 use dytallix::Receipt;
 use dytallix::state::{Manifest, Proof, RangeProof, StateRoot, StateRow};

@@ -16,16 +16,17 @@ impl<S: Store> State<S> {
     /// Opens state over a store that is empty or holds state.
     ///
     /// With the tree in memory, every row is read, and the root of all compared with the one that
-    /// was committed; with a bounded tree, every leaf is. A bounded tree keeps a table of leaves in the store, a tree in memory does without: opening a
-    /// store the other way than it was makes the table or removes it, which takes a while for once.
+    /// was committed; with a bounded tree, every leaf is. A bounded tree keeps a table of leaves in
+    /// the store, a tree in memory does without: opening a store the other way than it was makes
+    /// the table or removes it, which takes a while for once.
     ///
     /// # Errors
     ///
     /// Where the store fails, is not ours or of another version, holds an unfinished restore, or
     /// does not come to its root; then nothing has been written.
     ///
-    /// Making a tree from rows takes memory for all leaves, 64 bytes each, also where the tree is to
-    /// be bounded; from then on it is made from the table.
+    /// Making a tree from rows takes memory for all leaves, 64 bytes each, also where the tree is
+    /// to be bounded; from then on it is made from the table.
     pub fn open(store: S, options: StateOptions) -> Result<State<S>, StoreError> {
         let mut store = store;
         let head = meta::read_head(&store)?;

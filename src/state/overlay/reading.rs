@@ -50,7 +50,7 @@ impl View for Overlay<'_> {
         while entries.len() < limit {
             let rest = after(range, order, reached.as_deref());
             let below = self.below.storage_range(contract, rest, order, page)?;
-            // A page that was filled ends where its last entry is, another one where the range does.
+            // A page that was filled ends at its last entry, another one where the range does.
             let end = below.last().filter(|_| below.len() == page).map(|(key, _)| key.clone());
             let window = own.range::<[u8], _>(upto(rest, order, end.as_deref()));
             let window = window.map(|(key, &place)| (key, &self.values[place]));

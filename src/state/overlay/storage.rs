@@ -28,7 +28,8 @@ impl Overlay<'_> {
     /// # Errors
     ///
     /// [`StateError::NoContract`], [`StateError::EmptyKey`], the three limits of storage, and
-    /// [`StateError::Store`]. A contract that is above a limit, since the limit was lowered, may still shrink.
+    /// [`StateError::Store`]. A contract that is above a limit, since the limit was lowered, may
+    /// still shrink.
     pub fn set_storage(
         &mut self,
         contract: &Address,

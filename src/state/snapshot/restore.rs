@@ -46,8 +46,8 @@ impl<S: Store> Restore<S> {
     ///
     /// # Errors
     ///
-    /// [`SnapshotError::OtherRoot`], [`SnapshotError::OtherHeight`], [`SnapshotError::NotEmpty`], [`SnapshotError::OtherRestore`],
-    /// and where the store fails.
+    /// [`SnapshotError::OtherRoot`], [`SnapshotError::OtherHeight`], [`SnapshotError::NotEmpty`],
+    /// [`SnapshotError::OtherRestore`], and where the store fails.
     pub fn begin(
         store: S,
         manifest: Manifest,

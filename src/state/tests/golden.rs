@@ -84,12 +84,8 @@ fn an_unfinished_restore_has_a_row_that_says_how_far_it_is() {
     let chunk = writer.next_chunk(&state).expect("retained").expect("a chunk");
     while writer.next_chunk(&state).expect("retained").is_some() {}
     let (manifest, root) = (writer.manifest(), state.root());
-    let restore = crate::state::Restore::begin(
-        MemoryStore::new(),
-        manifest.clone(),
-        Height::new(1),
-        &root,
-    );
+    let restore =
+        crate::state::Restore::begin(MemoryStore::new(), manifest.clone(), Height::new(1), &root);
     let mut restore = restore.expect("empty");
     restore.add(0, &chunk).expect("the first");
     let store = restore.into_store();

@@ -202,7 +202,7 @@ fn keys_that_differ_in_the_last_bit_fork_at_the_bottom() {
 fn buckets_split_above_their_limit_and_merge_at_half_of_it() {
     let merged = MERGED_LEAVES as usize;
     // As many in the left half of all keys as in the right one, but for one.
-    let halves = |n: u32| with_bit(digest(&n.to_be_bytes()), 0, n % 2 == 0);
+    let halves = |n: u32| with_bit(digest(&n.to_be_bytes()), 0, n.is_multiple_of(2));
     let all = contents((0..=BUCKET_LEAVES).map(halves));
     let mut some = all.clone();
     let first = *some.keys().next().unwrap();

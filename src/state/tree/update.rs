@@ -10,7 +10,7 @@ use super::weave::{MERGED_LEAVES, Weaver};
 use super::{Change, Leaves, Residence, read_bucket};
 use crate::state::StoreError;
 
-/// The paths of so many changes are read ahead of the work on them: enough for the waits to overlap,
+/// The paths of so many changes are read ahead of the work on them: enough for waits to overlap,
 /// and few enough for what was read to be still at hand.
 const AHEAD: usize = 64;
 
@@ -44,7 +44,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Reads the paths of changes below `id` level by level, before the work goes down each in turn.
+    /// Reads the paths of changes below `id` level by level, before the work goes down each.
     ///
     /// Nodes are scattered over memory, and each level of a path waits for the one above: here the
     /// waits of different paths overlap. It changes nothing but the time that is taken.

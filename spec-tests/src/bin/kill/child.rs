@@ -5,9 +5,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dytallix::state::{
-    DiskOptions, DiskStore, Manifest, Residence, Restore, State, StateOptions, StateRoot,
-};
+use dytallix::state::{DiskOptions, DiskStore, Manifest, Residence, Restore, State, StateOptions};
 
 use super::blocks::commit;
 
