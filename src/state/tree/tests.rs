@@ -305,3 +305,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn digests_of_every_length_are_those_of_the_general_interface() {
+    let bytes: Vec<u8> = (0..300_u16).map(|n| (n * 7) as u8).collect();
+    for length in 0..bytes.len() {
+        let expected: [u8; 32] = Sha256::digest(&bytes[..length]).into();
+        assert_eq!(digest(&bytes[..length]), expected, "{length}");
+    }
+}
