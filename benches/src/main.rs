@@ -8,6 +8,7 @@ mod engines;
 mod kernels;
 mod peers;
 mod report;
+mod state;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,16 @@ commands:
           --rounds N      measured runs of each pair (default 7)
           --json          one JSON object instead of the table
   decode FILE   how fast modules are validated and translated
+  state   a block of updates on our state and on its peers, as CPU and ratios to jmt over redb
+          --keys N          rows of state (repeat for more; default 100000 and 1000000)
+          --contestant NAME only this store (repeat for more)
+          --blocks N        blocks of 1,000 updates in a round (default 100)
+          --rounds N        measured rounds (default 5), after --warm-up N blocks (default 130)
+          --cache-mib N     memory for pages of redb, ours and theirs (default 1024)
+          --curve           ours alone, from 100,000 to 10,000,000 keys
+          --deployments     how our file grows with contracts instead: --contracts N in blocks
+          --dir PATH        where files are while it runs (default: beside the program)
+          --json            one JSON object instead of the tables
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {
@@ -50,6 +61,8 @@ fn command() -> Result<(), Error> {
     match name.as_str() {
         "peers" => peers::command(arguments),
         "decode" => decode::command(arguments),
+        "state" => state::command(arguments),
+        state::CHILD => state::child_command(arguments),
         "list" => {
             list();
             Ok(())
