@@ -97,11 +97,11 @@ fn transfer_moves_and_says_so() {
 #[test]
 fn a_transfer_to_oneself_changes_nothing_but_is_an_event() {
     let mut token = Token::with_supply(1000);
-    let before = token.runtime.store().clone();
+    let before = token.runtime.state().root();
     let receipt = token.call(1, "transfer", arguments(1, 300));
     assert!(receipt.is_success());
     assert_eq!(receipt.events.len(), 1);
-    assert_eq!(*token.runtime.store(), before);
+    assert_eq!(token.runtime.state().root(), before);
 }
 
 #[test]
