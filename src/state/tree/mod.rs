@@ -7,7 +7,7 @@
 //!
 //! ```text
 //!   version 7 ─▶ inner ─────────┐           Memory    leaves are nodes in memory
-//!                 │             ▼           Bounded   memory stops at buckets of up to 32
+//!                 │             ▼           Bounded   memory stops at buckets of up to 16
 //!   version 8 ─▶ inner ─▶ … ─▶ shared                 leaves, a hash and a count: the leaves
 //!                 │                                   are read from the medium ([`Leaves`])
 //!                 └─▶ … ─▶ fresh leaf                 when they change or are proved
@@ -47,7 +47,7 @@ pub enum Residence {
     /// In memory, like the rest of the tree: about 125 bytes per leaf, and the fastest.
     #[default]
     Memory,
-    /// With the medium: memory holds the levels above buckets of up to 32 leaves, about 4 bytes per
+    /// With the medium: memory holds the levels above buckets of up to 16 leaves, about 10 bytes per
     /// leaf.
     Bounded,
 }

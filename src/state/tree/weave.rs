@@ -11,7 +11,7 @@ use crate::state::StoreError;
 
 /// No bucket is larger: with one leaf more it splits. Whoever changes one leaf reads and hashes the
 /// whole bucket, and half as many leaves take twice the memory.
-pub(super) const BUCKET_LEAVES: u32 = 32;
+pub(super) const BUCKET_LEAVES: u32 = 16;
 
 /// Sibling buckets with at most so many leaves together become one. Half of [`BUCKET_LEAVES`], lest
 /// an entry that comes and goes splits and merges the same bucket for ever.
