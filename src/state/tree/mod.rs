@@ -47,8 +47,8 @@ pub enum Residence {
     /// In memory, like the rest of the tree: about 125 bytes per leaf, and the fastest.
     #[default]
     Memory,
-    /// With the medium: memory holds the levels above buckets of up to 16 leaves, about 10 bytes per
-    /// leaf.
+    /// With the medium: memory holds the levels above buckets of up to 16 leaves, about 10 bytes
+    /// per leaf.
     Bounded,
 }
 
