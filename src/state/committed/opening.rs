@@ -68,22 +68,13 @@ impl<S: Store> State<S> {
 
 /// The leaves of all rows, in order of their keys.
 pub(super) fn collect_leaves<S: Store>(store: &S) -> Result<Vec<Leaf>, StoreError> {
-    // In parts by the first byte of the key, each of which the processor has at hand while it is
-    // sorted; comparing eight bytes first is mostly enough. Both halve the time of the sorting.
-    let mut parts: Vec<Vec<Leaf>> = Vec::new();
-    parts.resize_with(256, Vec::new);
+    let mut leaves = Vec::new();
     let all = (Bound::Unbounded, Bound::Unbounded);
     store.scan(Table::State, all, Order::Ascending, &mut |key, value| {
-        let leaf = Leaf::of(key, value);
-        parts[usize::from(leaf.key[0])].push(leaf);
+        leaves.push(Leaf::of(key, value));
         ControlFlow::Continue(())
     })?;
-    let start = |leaf: &Leaf| leaf.key.first_chunk().map(|bytes| u64::from_be_bytes(*bytes));
-    let mut leaves = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-    for mut part in parts {
-        part.sort_unstable_by(|a, b| start(a).cmp(&start(b)).then_with(|| a.key.cmp(&b.key)));
-        leaves.append(&mut part);
-    }
+    leaves.sort_unstable_by_key(|leaf| leaf.key);
     Ok(leaves)
 }
 
