@@ -36,7 +36,7 @@ use core::ops::{Bound, ControlFlow};
 use super::changes::{ChangeSet, RowChange};
 use super::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
 use super::tree::{Leaf, Residence, StateRoot, Tree, digest};
-use super::view::Base;
+use super::view::View;
 use crate::primitives::Height;
 pub(crate) use undo::Undo;
 use undo::{LeafChange, LeavesAt};
@@ -46,7 +46,7 @@ pub use check::{CheckReport, Checking};
 pub(crate) use check::{Survey, check_no_other_code};
 pub use meta::{Head, Totals};
 pub(crate) use meta::{RESTORE_KEY, put_format, put_roots, read_head};
-pub(crate) use opening::root_of_rows;
+pub(crate) use opening::{clear, root_of_rows};
 pub use prove::KeyProof;
 pub use prune::Pruned;
 pub(crate) use reading::Rows;
@@ -84,7 +84,7 @@ pub struct State<S> {
     tree: Tree,
     /// What the last blocks replaced, oldest first; the last is that of the head.
     recent: VecDeque<Recent>,
-    /// Heights that must not be pruned, with how often they are pinned.
+    /// Heights that must not be pruned, one for each pin.
     pins: Vec<Height>,
 }
 
@@ -94,6 +94,16 @@ struct Recent {
     undo: Arc<Undo>,
     /// The same as leaves, where the tree reads them.
     leaves: Arc<[LeafChange]>,
+}
+
+impl Recent {
+    fn of(undo: Arc<Undo>, residence: Residence) -> Recent {
+        let leaves = match residence {
+            Residence::Memory => Arc::from([]),
+            Residence::Bounded => undo.leaves().into(),
+        };
+        Recent { undo, leaves }
+    }
 }
 
 /// How committed state is held.
@@ -175,7 +185,8 @@ impl<S: Store> State<S> {
     /// Where there is no further height.
     pub fn next_height(&self) -> Result<Height, StoreError> {
         let head = self.head.map_or(Height::default(), |head| head.height);
-        head.next().ok_or_else(|| StoreError::refused("the head has the last height"))
+        let next = head.next().filter(|height| height.next().is_some());
+        next.ok_or_else(|| StoreError::refused("the head has the last height"))
     }
 
     /// Where the leaves of the tree are.
@@ -275,8 +286,7 @@ impl<S: Store> State<S> {
         if block.height.next().is_none() {
             return Err(StoreError::refused("the last height of all has no next one"));
         }
-        let base = self.head.map_or(Base::Nothing, |head| Base::Block(head.height, head.root));
-        if block.changes.base != base {
+        if block.changes.base != self.base() {
             return Err(StoreError::refused(
                 "the changes are those of another state than the head",
             ));
@@ -330,11 +340,7 @@ impl<S: Store> State<S> {
 
     /// Keeps what the new head replaced, and forgets what is too old to be at hand.
     fn remember(&mut self, undo: Arc<Undo>) {
-        let leaves = match self.residence {
-            Residence::Memory => Arc::from([]),
-            Residence::Bounded => undo.leaves().into(),
-        };
-        self.recent.push_back(Recent { undo, leaves });
+        self.recent.push_back(Recent::of(undo, self.residence));
         self.trim();
     }
 
@@ -351,14 +357,17 @@ impl<S: Store> State<S> {
 
     /// What the block of `height` replaced: at hand, or read from the store.
     fn undo(&self, height: Height) -> Result<Arc<Undo>, StoreError> {
-        let head = self.head.map_or(Height::default(), |head| head.height);
-        let behind = head.number().saturating_sub(height.number());
-        let at_hand = usize::try_from(behind).ok();
-        let at_hand = at_hand.and_then(|behind| self.recent.len().checked_sub(behind + 1));
-        match at_hand.and_then(|index| self.recent.get(index)) {
+        match self.recent_of(height) {
             Some(recent) => Ok(recent.undo.clone()),
             None => Undo::load(&self.store, height).map(Arc::new),
         }
+    }
+
+    /// What the block of `height` replaced, where it is at hand.
+    fn recent_of(&self, height: Height) -> Option<&Recent> {
+        let behind = self.head?.height.number().checked_sub(height.number())?;
+        let after = usize::try_from(behind).ok()?.checked_add(1)?;
+        self.recent.get(self.recent.len().checked_sub(after)?)
     }
 
     /// The blocks above a height up to the head, lowest first.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::{State, StateOptions, is_table_empty, meta};
-use crate::state::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
+use crate::state::store::{Batch, Order, Store, StoreError, StoreErrorKind, Table};
 use crate::state::tree::{Leaf, Residence, StateRoot, Tree, TreeBuilder};
 
 /// How many rows a batch has where many are written.
@@ -18,15 +18,13 @@ impl<S: Store> State<S> {
     /// With the tree in memory, every row is read, and the root of all compared with the one that
     /// was committed; with a bounded tree, every leaf is. A bounded tree keeps a table of leaves in
     /// the store, a tree in memory does without: opening a store the other way than it was makes
-    /// the table or removes it, which takes a while for once.
+    /// the table or removes it, which takes a while for once. Making a tree from rows takes memory
+    /// for all leaves, 64 bytes each, also where the tree is to be bounded.
     ///
     /// # Errors
     ///
     /// Where the store fails, is not ours or of another version, holds an unfinished restore, or
     /// does not come to its root; then nothing has been written.
-    ///
-    /// Making a tree from rows takes memory for all leaves, 64 bytes each, also where the tree is
-    /// to be bounded; from then on it is made from the table.
     pub fn open(store: S, options: StateOptions) -> Result<State<S>, StoreError> {
         let mut store = store;
         let head = meta::read_head(&store)?;
@@ -35,18 +33,17 @@ impl<S: Store> State<S> {
             return Err(StoreError::of(StoreErrorKind::Unfinished, message));
         }
         let StateOptions { residence, proof_heights } = options;
-        let residence = match residence {
-            Some(residence) => residence,
-            None if meta::has_leaves(&store)? => Residence::Bounded,
-            None => Residence::Memory,
-        };
+        let has_leaves = meta::has_leaves(&store)?;
+        let as_it_is = if has_leaves { Residence::Bounded } else { Residence::Memory };
+        let residence = residence.unwrap_or(as_it_is);
         let version = head.map_or(0, |head| head.height.number());
         let expected = head.map_or(StateRoot::EMPTY, |head| head.root);
-        let has_leaves = meta::has_leaves(&store)?;
+        let mut leaves = Vec::new();
         let tree = if residence == Residence::Bounded && has_leaves {
             build_from_table(&store, version)?
         } else {
-            build(residence, version, &collect_leaves(&store)?)?
+            leaves = collect_leaves(&store)?;
+            build(residence, version, &leaves)?
         };
         let root = tree.root();
         // A bounded tree is that of the leaves: without a head there must be no rows either.
@@ -58,7 +55,9 @@ impl<S: Store> State<S> {
         // Only what was found sound is made into something else.
         match residence {
             Residence::Memory => drop_leaves(&mut store)?,
-            Residence::Bounded if head.is_some() && !has_leaves => make_leaves(&mut store)?,
+            Residence::Bounded if head.is_some() && !has_leaves => {
+                make_leaves(&mut store, &leaves)?;
+            }
             Residence::Bounded => {}
         }
         let (recent, pins) = (VecDeque::new(), Vec::new());
@@ -122,24 +121,31 @@ fn drop_leaves<S: Store>(store: &mut S) -> Result<(), StoreError> {
         meta::put_leaves(&mut batch, false);
         store.write(&batch)?;
     }
-    while !is_table_empty(store, Table::Leaves)? {
-        let mut keys: Vec<Bytes> = Vec::new();
-        let all = (Bound::Unbounded, Bound::Unbounded);
-        store.scan(Table::Leaves, all, Order::Ascending, &mut |key, _| {
-            keys.push(key.into());
-            if keys.len() < BATCH_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
+    clear(store, Table::Leaves)
+}
+
+/// Removes all rows of a table, in steps.
+pub(crate) fn clear<S: Store>(store: &mut S, table: Table) -> Result<(), StoreError> {
+    loop {
         let mut batch = Batch::new();
-        keys.into_iter().for_each(|key| batch.remove(Table::Leaves, key));
+        let all = (Bound::Unbounded, Bound::Unbounded);
+        store.scan(table, all, Order::Ascending, &mut |key, _| {
+            batch.remove(table, key);
+            match batch.len() < BATCH_ROWS {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        })?;
+        if batch.is_empty() {
+            return Ok(());
+        }
         store.write(&batch)?;
     }
-    Ok(())
 }
 
 /// Makes the table of leaves anew; what says that it is complete comes with its last rows.
-pub(super) fn make_leaves<S: Store>(store: &mut S) -> Result<(), StoreError> {
+fn make_leaves<S: Store>(store: &mut S, leaves: &[Leaf]) -> Result<(), StoreError> {
     drop_leaves(store)?;
-    let leaves = collect_leaves(store)?;
     let mut parts = leaves.chunks(BATCH_ROWS).peekable();
     loop {
         let mut batch = Batch::new();

@@ -9,15 +9,13 @@ use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::undo::{LeafChange, LeavesAt, LeavesOver};
-use super::{Recent, State, StateRoot};
+use super::{Recent, Rows, State, StateRoot};
 use crate::primitives::Height;
 use crate::state::proof::{Ics23Entry, Proof, ProofError, RangeProof};
 use crate::state::proof::{ics23_existence, ics23_non_existence};
 use crate::state::rows::StateKey;
 use crate::state::store::{Bytes, Order, Store, StoreError};
 use crate::state::tree::{KeyHash, Leaf, Residence, digest};
-
-use super::reading::Rows;
 
 /// A key with what state holds there at a height, and the proof of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,12 +197,7 @@ impl<S: Store> State<S> {
         let head = self.head.map_or(height, |head| head.height);
         let is_next = head.number() - height.number() == self.recent.len() as u64;
         if is_next {
-            let undo = self.undo(height)?;
-            let leaves = match self.residence {
-                Residence::Memory => Arc::from([]),
-                Residence::Bounded => undo.leaves().into(),
-            };
-            self.recent.push_front(Recent { undo, leaves });
+            self.recent.push_front(Recent::of(self.undo(height)?, self.residence));
         }
         Ok(())
     }
@@ -224,10 +217,7 @@ impl<S: Store> State<S> {
 
     /// The leaves that the undo of a height puts back.
     fn leaf_changes_of(&self, height: Height) -> Result<Arc<[LeafChange]>, StoreError> {
-        let behind = self.head.map_or(0, |head| head.height.number()) - height.number();
-        let at = usize::try_from(behind).ok();
-        let at = at.and_then(|behind| self.recent.len().checked_sub(behind + 1));
-        match at.and_then(|at| self.recent.get(at)) {
+        match self.recent_of(height) {
             Some(recent) => Ok(recent.leaves.clone()),
             None => Ok(self.undo(height)?.leaves().into()),
         }

@@ -13,7 +13,7 @@ use super::undo::{self, Undo};
 use super::{State, StateRoot};
 use crate::primitives::{Hash, Height};
 use crate::state::rows::{Place, StateKey, place};
-use crate::state::store::{Batch, Bytes, Order, Store, StoreError, Table};
+use crate::state::store::{Batch, Order, Store, StoreError, Table};
 
 /// What a step of pruning did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,14 +106,12 @@ impl<S: Store> State<S> {
     ) -> Result<u64, StoreError> {
         let (first, last) = (undo::key(height, 0), undo::key(height, u32::MAX));
         let range = (Bound::Included(&first[..]), Bound::Included(&last[..]));
-        let mut keys: Vec<Bytes> = Vec::new();
+        let before = batch.len();
         self.store.scan(table, range, Order::Ascending, &mut |key, _| {
-            keys.push(key.into());
+            batch.remove(table, key);
             ControlFlow::Continue(())
         })?;
-        let count = keys.len() as u64;
-        keys.into_iter().for_each(|key| batch.remove(table, key));
-        Ok(count)
+        Ok((batch.len() - before) as u64)
     }
 
     /// Those of some code that no height from `oldest` on holds.

@@ -6,16 +6,15 @@
 
 use alloc::format;
 use alloc::vec::Vec;
-use core::ops::{Bound, ControlFlow};
 
 use super::manifest::Manifest;
 use super::{Kind, SnapshotError, read_row};
 use crate::primitives::{DecodeError, Domain, Hash, Height, Reader, Writer};
 use crate::state::committed::{
-    Checking, Head, RESTORE_KEY, State, StateOptions, Survey, check_no_other_code, put_format,
-    put_roots, read_head, root_of_rows,
+    Checking, Head, RESTORE_KEY, State, StateOptions, Survey, check_no_other_code, clear,
+    put_format, put_roots, read_head, root_of_rows,
 };
-use crate::state::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
+use crate::state::store::{Batch, Store, StoreError, StoreErrorKind, Table};
 use crate::state::tree::StateRoot;
 
 /// Loads the chunks of a snapshot into an empty store.
@@ -202,29 +201,13 @@ impl<S: Store> Restore<S> {
             store.write(&batch)?;
         }
         for table in [Table::State, Table::Code, Table::Leaves] {
-            while remove_some(&mut store, table)? {}
+            clear(&mut store, table)?;
         }
         let mut batch = Batch::new();
         batch.remove(Table::Meta, RESTORE_KEY);
         store.write(&batch)?;
         Ok(store)
     }
-}
-
-/// Removes up to 10,000 rows of a table; whether there were any.
-fn remove_some<S: Store>(store: &mut S, table: Table) -> Result<bool, StoreError> {
-    let mut keys: Vec<Bytes> = Vec::new();
-    let all = (Bound::Unbounded, Bound::Unbounded);
-    store.scan(table, all, Order::Ascending, &mut |key, _| {
-        keys.push(key.into());
-        if keys.len() < 10_000 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    let mut batch = Batch::new();
-    keys.into_iter().for_each(|key| batch.remove(table, key));
-    if !batch.is_empty() {
-        store.write(&batch)?;
-    }
-    Ok(!batch.is_empty())
 }
 
 impl Progress {
