@@ -35,6 +35,25 @@ pub enum GasClass {
     Event = 5,
     /// Calls another contract; the bytes are those of method and arguments.
     Call = 6,
+    /// Reads a record of an account or a block.
+    Account = 7,
+    /// Looks for the next key in state; the bytes are those of prefix, place and key.
+    StorageScan = 8,
+    /// Reads or changes a key that lives as long as the transaction.
+    Transient = 9,
+    /// Makes or changes a contract; the bytes are those of the arguments.
+    Create = 10,
+    /// Moves value between accounts.
+    Transfer = 11,
+    /// Hashes with Keccak-f\[1600\]: Keccak-256 and SHA3-256.
+    Keccak = 12,
+    /// Hashes with SHA-256.
+    Sha256 = 13,
+    /// Hashes with BLAKE3.
+    Blake3 = 14,
+    /// Checks a signature; the bytes are the message's. What the check itself costs depends on the
+    /// scheme.
+    Verify = 15,
 }
 
 /// What a host function does beyond computing, which is what analysers ask.
@@ -57,6 +76,14 @@ pub enum Effect {
     ReadReturn = 7,
     /// Reads who calls: a source of authority.
     ReadAuthority = 8,
+    /// Reads a fact about the block, which its proposer has some power over: weak as entropy.
+    ReadBlock = 9,
+    /// Checks a signature: a source of authority.
+    CheckSignature = 10,
+    /// Changes code: refused in a read-only frame.
+    UpgradeCode = 11,
+    /// Makes a contract: refused in a read-only frame.
+    CreateContract = 12,
 }
 
 macro_rules! define_host_fn {
@@ -161,8 +188,10 @@ impl HostFn {
     #[must_use]
     pub fn allowed_read_only(self) -> bool {
         let effects = self.effects();
-        effects.contains(&Effect::CallOut)
-            || !effects.iter().any(|e| matches!(e, Effect::WriteState | Effect::EmitEvent))
+        if effects.contains(&Effect::CallOut) {
+            return !effects.contains(&Effect::CreateContract);
+        }
+        !effects.iter().any(|e| matches!(e, Effect::WriteState | Effect::EmitEvent))
     }
 }
 
@@ -175,5 +204,14 @@ impl GasClass {
         GasClass::StorageWrite,
         GasClass::Event,
         GasClass::Call,
+        GasClass::Account,
+        GasClass::StorageScan,
+        GasClass::Transient,
+        GasClass::Create,
+        GasClass::Transfer,
+        GasClass::Keccak,
+        GasClass::Sha256,
+        GasClass::Blake3,
+        GasClass::Verify,
     ];
 }
