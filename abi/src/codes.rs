@@ -110,6 +110,33 @@ numbered! {
     }
 }
 
+numbered! {
+    /// First byte of revert data that the SDK writes by itself. Errors of a contract begin with the
+    /// index of a variant, which is less than [`SdkError::FIRST`].
+    SdkError: u8 {
+        /// The arguments are not the canonical encoding of the method's parameters. Nothing
+        /// follows.
+        BadArguments = 0xF0,
+        /// Arithmetic overflowed, or divided by zero. Nothing follows.
+        ArithmeticOverflow = 0xF1,
+        /// The contract panicked. The message follows, UTF-8 up to the end of the data.
+        Panic = 0xF2,
+        /// Bytes in storage do not decode as the type of their handle. Nothing follows.
+        StoredBytes = 0xF3,
+        /// A call failed whose success the contract relied on. Its status follows, four bytes
+        /// little-endian, then the callee's return or revert data up to the end.
+        CallFailed = 0xF4,
+        /// Value was sent to a method that is not payable, or the caller may not do this. Nothing
+        /// follows.
+        NotPermitted = 0xF5,
+    }
+}
+
+impl SdkError {
+    /// The least number of these: enums of errors have fewer variants than this.
+    pub const FIRST: u8 = 0xF0;
+}
+
 /// Flags of a call. Bits without a meaning trap, so that they can be given one later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CallFlags(u32);

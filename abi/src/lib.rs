@@ -3,8 +3,10 @@
 //! One table, [`for_each_host_fn!`], lists every host function. Everything else that knows host
 //! functions derives from it: [`HostFn`], the contract-side declarations ([`host_externs!`]),
 //! import validation and binding in the runtime, prices by [`GasClass`], and the reference page.
-//! The crate has no dependency and needs no allocator, so a contract can use the same definitions
-//! as the runtime.
+//! The crate has no dependency and needs no operating system, only an allocator, so a contract uses
+//! the same definitions as the runtime.
+//!
+//! [`codec`] is the encoding of everything that passes between contracts, runtime and tools.
 //!
 //! # Conventions
 //!
@@ -15,11 +17,17 @@
 //! writing from a read-only frame.
 #![no_std]
 
+extern crate alloc;
+
+pub mod codec;
 mod codes;
 mod host_fn;
 mod table;
 
-pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap};
+pub use codec::{
+    Address, Bytes, CodecError, Counter, Decode, Encode, Expected, Hash, Input, Output,
+};
+pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap, SdkError};
 pub use host_fn::{AbiType, Effect, GasClass, HostFn, Param};
 
 /// Version of this ABI. Functions are only ever added: each row of the table names the version that
