@@ -19,16 +19,23 @@
 
 extern crate alloc;
 
+mod admin;
 pub mod codec;
 mod codes;
+pub mod describe;
 mod host_fn;
+mod section;
 mod table;
 
+pub use admin::Admin;
 pub use codec::{
     Address, Bytes, CodecError, Counter, Decode, Encode, Expected, Hash, Input, Output,
 };
 pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap, SdkError};
+pub use describe::Describe;
 pub use host_fn::{AbiType, Effect, GasClass, HostFn, Param};
+pub use section::{ABI_FORMAT, ABI_SECTION, AbiError, AbiFault, limits};
+pub use section::{Capabilities, MethodKind, Reentry};
 
 /// Version of this ABI. Functions are only ever added: each row of the table names the version that
 /// brought it.
