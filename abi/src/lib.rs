@@ -24,6 +24,8 @@ pub mod codec;
 mod codes;
 pub mod describe;
 mod host_fn;
+mod json;
+pub mod schema;
 mod section;
 mod table;
 
@@ -34,6 +36,7 @@ pub use codec::{
 pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap, SdkError};
 pub use describe::Describe;
 pub use host_fn::{AbiType, Effect, GasClass, HostFn, Param};
+pub use schema::Abi;
 pub use section::{ABI_FORMAT, ABI_SECTION, AbiError, AbiFault, limits};
 pub use section::{Capabilities, MethodKind, Reentry};
 

@@ -24,7 +24,7 @@ pub const fn encoded_len(contract: &ContractDesc) -> usize {
 /// # Panics
 ///
 /// If `N` is not [`encoded_len`] of the contract, or the section is one that
-/// `Abi::decode` refuses; where it is evaluated by the compiler, that is a
+/// [`Abi::decode`](crate::Abi::decode) refuses; where it is evaluated by the compiler, that is a
 /// compile error that says why.
 #[must_use]
 pub const fn encode<const N: usize>(contract: &ContractDesc) -> [u8; N] {

@@ -9,7 +9,7 @@
 //!     ContractDesc, Describe, EventDesc, EventFieldDesc, FieldDesc, MethodDesc, StorageDesc,
 //!     StorageKindDesc, encode, encoded_len,
 //! };
-//! use dytallix_abi::{Address, Capabilities, MethodKind, Reentry};
+//! use dytallix_abi::{Abi, Address, Capabilities, MethodKind, Reentry};
 //!
 //! const COUNTER: ContractDesc = ContractDesc {
 //!     name: "Counter",
@@ -56,7 +56,9 @@
 //! // In a contract: `#[unsafe(link_section = "dytallix.abi")]` on the static.
 //! static SECTION: [u8; encoded_len(&COUNTER)] = encode(&COUNTER);
 //!
-//! assert_eq!(SECTION[0], dytallix_abi::ABI_FORMAT);
+//! let abi = Abi::decode(&SECTION).unwrap();
+//! let names: Vec<&str> = abi.methods.iter().map(|method| method.name.as_str()).collect();
+//! assert_eq!(names, ["add", "value"]);
 //! ```
 
 mod encode;
