@@ -28,6 +28,7 @@ mod json;
 pub mod schema;
 mod section;
 mod table;
+pub mod value;
 
 pub use admin::Admin;
 pub use codec::{
@@ -39,6 +40,7 @@ pub use host_fn::{AbiType, Effect, GasClass, HostFn, Param};
 pub use schema::Abi;
 pub use section::{ABI_FORMAT, ABI_SECTION, AbiError, AbiFault, limits};
 pub use section::{Capabilities, MethodKind, Reentry};
+pub use value::Value;
 
 /// Version of this ABI. Functions are only ever added: each row of the table names the version that
 /// brought it.
