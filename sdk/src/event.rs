@@ -1,0 +1,170 @@
+//! Events: what `#[event]` writes for a struct.
+
+use alloc::vec::Vec;
+
+use dytallix_abi::Encode;
+use dytallix_abi::describe::{EventDesc, TypeDesc};
+
+use crate::host;
+
+/// A struct that can be emitted. `#[event]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    note = "write `#[event]` above the struct"
+)]
+pub trait Event: Sized {
+    /// What the ABI section says of it.
+    const DESCRIPTION: EventDesc;
+
+    /// Appends the topics behind the name, in order.
+    fn write_topics(&self, topics: &mut Topics);
+
+    /// Appends the fields that are no topics, in order.
+    fn write_data(&self, data: &mut Vec<u8>);
+
+    /// The event that was emitted with these topics and data, if it is one of this type.
+    fn read(topics: &[Vec<u8>], data: &[u8]) -> Option<Self>;
+
+    /// All topics, the name first.
+    fn topics(&self) -> Vec<Vec<u8>> {
+        encoded(self).list()
+    }
+
+    /// The data.
+    fn data(&self) -> Vec<u8> {
+        let mut data = Vec::new();
+        self.write_data(&mut data);
+        data
+    }
+}
+
+/// That an event is in the ABI section of this crate's contract. `#[methods]` implements it for the
+/// events that it sees in `emit(…)` and for those that are listed.
+#[diagnostic::on_unimplemented(
+    message = "the event `{Self}` is not in the contract's ABI",
+    label = "emitted where `#[methods]` does not see it",
+    note = "list it: `#[methods(events({Self}))]`"
+)]
+pub trait InAbi {}
+
+/// Topics as the host takes them: a `u32` count, then each with its `u32` length.
+#[derive(Clone, Debug)]
+pub struct Topics {
+    bytes: Vec<u8>,
+}
+
+impl Topics {
+    /// With the name as topic 0; `count` topics, with the name, will have been added at the end.
+    fn new(name: &str, count: u32) -> Topics {
+        let mut topics = Topics { bytes: Vec::with_capacity(96) };
+        topics.bytes.extend_from_slice(&count.to_le_bytes());
+        topics.raw(name.as_bytes());
+        topics
+    }
+
+    fn raw(&mut self, topic: &[u8]) {
+        self.bytes.extend_from_slice(&(topic.len() as u32).to_le_bytes());
+        self.bytes.extend_from_slice(topic);
+    }
+
+    /// Adds a field.
+    pub fn add<T: Encode>(&mut self, field: &T) {
+        self.bytes.extend_from_slice(&(field.encoded_len() as u32).to_le_bytes());
+        field.encode(&mut self.bytes);
+    }
+
+    fn list(&self) -> Vec<Vec<u8>> {
+        let mut rest = self.bytes.get(4..).unwrap_or_default();
+        let mut topics = Vec::new();
+        while let Some((length, behind)) = rest.split_first_chunk() {
+            let (topic, behind) = behind.split_at(u32::from_le_bytes(*length) as usize);
+            topics.push(topic.to_vec());
+            rest = behind;
+        }
+        topics
+    }
+}
+
+/// The number of topics of an event, its name among them.
+const fn topic_count(event: &EventDesc) -> u32 {
+    let (mut count, mut field) = (1, 0);
+    while field < event.fields.len() {
+        count += event.fields[field].topic as u32;
+        field += 1;
+    }
+    count
+}
+
+fn encoded<E: Event>(event: &E) -> Topics {
+    let mut topics =
+        Topics::new(const { E::DESCRIPTION.name }, const { topic_count(&E::DESCRIPTION) });
+    event.write_topics(&mut topics);
+    topics
+}
+
+/// Emits an event.
+pub(crate) fn emit<E: Event>(event: &E) {
+    let topics = encoded(event);
+    let mut data = Vec::with_capacity(64);
+    event.write_data(&mut data);
+    host::emit_event(&topics.bytes, &data);
+}
+
+/// Length of the encoding of every value of a type, in bytes, where all have the same.
+#[must_use]
+pub const fn fixed_len(ty: &TypeDesc) -> Option<u32> {
+    match ty {
+        TypeDesc::Bool | TypeDesc::U8 | TypeDesc::I8 => Some(1),
+        TypeDesc::U16 | TypeDesc::I16 => Some(2),
+        TypeDesc::U32 | TypeDesc::I32 => Some(4),
+        TypeDesc::U64 | TypeDesc::I64 => Some(8),
+        TypeDesc::U128 | TypeDesc::I128 => Some(16),
+        TypeDesc::Address | TypeDesc::Hash => Some(32),
+        TypeDesc::Array(part, count) => match fixed_len(part) {
+            Some(len) => len.checked_mul(*count),
+            None => None,
+        },
+        TypeDesc::Tuple(parts) => {
+            let (mut sum, mut part) = (0, 0);
+            while part < parts.len() {
+                match fixed_len(parts[part]) {
+                    Some(len) => sum += len,
+                    None => return None,
+                }
+                part += 1;
+            }
+            Some(sum)
+        }
+        TypeDesc::Struct { fields, .. } => {
+            let (mut sum, mut field) = (0, 0);
+            while field < fields.len() {
+                match fixed_len(fields[field].ty) {
+                    Some(len) => sum += len,
+                    None => return None,
+                }
+                field += 1;
+            }
+            Some(sum)
+        }
+        TypeDesc::Enum { variants, .. } => {
+            let mut variant = 0;
+            while variant < variants.len() {
+                if !variants[variant].fields.is_empty() {
+                    return None;
+                }
+                variant += 1;
+            }
+            Some(1)
+        }
+        _ => None,
+    }
+}
+
+/// Whether values of a type can be topics: of one length, which is at most 64 bytes.
+#[must_use]
+pub const fn can_be_topic(ty: &TypeDesc) -> bool {
+    match fixed_len(ty) {
+        Some(len) => len <= 64,
+        None => false,
+    }
+}

@@ -1,0 +1,86 @@
+//! Storage handles: a contract's fields, each a place in its storage.
+//!
+//! | handle | keys | holds |
+//! |---|---|---|
+//! | [`Item<T>`] | prefix | one value |
+//! | [`Map<K, V>`] | prefix, then the key so that byte order is key order | a value for each key |
+//! | [`List<T>`] | prefix: length; prefix and big-endian index: an element | values by number |
+//! | [`Transient<T>`] | prefix, in transient storage | one value, until the transaction ends |
+//!
+//! Values are in their canonical encoding. A handle has no value of its own and no cache: each `get`
+//! asks the host, each `set` tells it. The prefix of a handle is its number in the contract's
+//! struct, or what `#[prefix = N]` says.
+
+mod item;
+mod key;
+mod list;
+mod map;
+mod transient;
+
+pub use item::Item;
+pub use key::{AsKey, FixedKey, Key};
+pub use list::{List, ListIter};
+pub use map::{Keys, Map, MapIter};
+pub use transient::Transient;
+
+use alloc::vec::Vec;
+
+use dytallix_abi::describe::StorageKindDesc;
+use dytallix_abi::{Address, Decode, SdkError};
+
+use crate::entry;
+
+/// A field of a contract's struct: a place in storage.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a storage handle",
+    label = "a field of a contract is an Item, Map, List or Transient",
+    note = "write `Item<{Self}>` to store one value of that type"
+)]
+pub trait Handle {
+    /// What it holds, for the ABI section; nothing where it does not outlive the transaction.
+    const KIND: Option<StorageKindDesc>;
+
+    /// The handle of the place that begins with `prefix`.
+    fn at(prefix: u8) -> Self;
+}
+
+/// A handle that says who may: what `#[call(only = field)]` asks.
+pub trait Authority {
+    /// Whether `who` may.
+    fn permits(&self, who: &Address) -> bool;
+}
+
+impl Authority for Item<Address> {
+    /// The one address; nobody before it was set.
+    fn permits(&self, who: &Address) -> bool {
+        self.find().is_some_and(|holder| holder == *who)
+    }
+}
+
+impl Authority for Item<Option<Address>> {
+    fn permits(&self, who: &Address) -> bool {
+        self.get().is_some_and(|holder| holder == *who)
+    }
+}
+
+impl Authority for Map<Address, bool> {
+    /// Those who are mapped to `true`.
+    fn permits(&self, who: &Address) -> bool {
+        self.get(who)
+    }
+}
+
+/// Reads stored bytes as what the handle says they are.
+fn decode<T: Decode>(bytes: &[u8]) -> T {
+    match T::from_bytes(bytes) {
+        Ok(value) => value,
+        Err(_) => entry::fail_with(SdkError::StoredBytes),
+    }
+}
+
+/// An encoding with room for what most values need.
+fn encode<T: dytallix_abi::Encode>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(32);
+    value.encode(&mut bytes);
+    bytes
+}
