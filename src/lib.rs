@@ -7,6 +7,8 @@ extern crate alloc;
 
 #[cfg(feature = "ledger")]
 pub mod chain;
+#[cfg(feature = "ledger")]
+pub mod crypto;
 pub mod gas;
 #[cfg(feature = "ledger")]
 pub mod host;

@@ -148,6 +148,12 @@ pub struct CallLimits {
     pub event_bytes: u32,
     /// Events of one transaction.
     pub events: u32,
+    /// Bytes of keys and transient values that one transaction may hold.
+    pub transient_bytes: u32,
+    /// Length of what is hashed or checked at once: data, messages, keys, signatures; in bytes.
+    pub data_bytes: u32,
+    /// Length of one text of `debug_log`, in bytes.
+    pub log_bytes: u32,
     /// Frames that may be open at once, the outermost included.
     pub depth: u32,
     /// Pages of memory (64 KiB each) that the frames open at once may have together.
@@ -203,6 +209,9 @@ impl Default for CallLimits {
             topic_bytes: 64,
             event_bytes: 16 << 10,
             events: 1_024,
+            transient_bytes: 1 << 20,
+            data_bytes: 1 << 20,
+            log_bytes: 1 << 10,
             depth: 64,
             tree_pages: 1_024,
             storage: StorageLimits::default(),

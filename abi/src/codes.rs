@@ -107,6 +107,17 @@ numbered! {
         StorageBytes = 114,
         /// The transaction has written to storage as often as it may.
         WriteCount = 115,
+        /// The transaction holds as many transient bytes as it may.
+        TransientBytes = 116,
+        /// The data of a hash, the message of a signature, or a key or signature is longer than the
+        /// limit.
+        DataLength = 117,
+        /// The text of a log is longer than the limit.
+        LogLength = 118,
+        /// The encoding of an admin is none.
+        MalformedAdmin = 119,
+        /// A balance would exceed 2¹²⁸ − 1.
+        BalanceOverflow = 120,
     }
 }
 

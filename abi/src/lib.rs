@@ -19,6 +19,7 @@
 
 extern crate alloc;
 
+mod admin;
 pub mod codec;
 mod codes;
 pub mod describe;
@@ -29,6 +30,7 @@ mod section;
 mod table;
 pub mod value;
 
+pub use admin::Admin;
 pub use codec::{
     Address, Bytes, CodecError, Counter, Decode, Encode, Expected, Hash, Input, Output,
 };

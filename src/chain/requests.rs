@@ -3,7 +3,8 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 
-use crate::primitives::Address;
+use crate::primitives::{Address, Amount, Domain, Hash, Height, Writer};
+use crate::state::Admin;
 
 /// A contract to deploy.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub struct Deploy {
     pub salt: [u8; 32],
     /// What `init` is given.
     pub arguments: Arc<[u8]>,
+    /// What comes along, from the deployer's balance.
+    pub value: Amount,
+    /// Who may upgrade it.
+    pub admin: Admin,
     /// At most that much gas.
     pub gas_limit: u64,
 }
@@ -31,16 +36,20 @@ pub struct Call {
     pub method: String,
     /// What the method is given.
     pub arguments: Arc<[u8]>,
+    /// What comes along, from the caller's balance.
+    pub value: Amount,
     /// At most that much gas.
     pub gas_limit: u64,
 }
 
 impl Deploy {
-    /// A deployment of `code` by `deployer`, with a salt of zeros and no arguments.
+    /// A deployment of `code` by `deployer`, with a salt of zeros, without arguments and value,
+    /// which nobody may upgrade.
     #[must_use]
     pub fn new(deployer: Address, code: impl Into<Arc<[u8]>>, gas_limit: u64) -> Self {
         let (code, arguments) = (code.into(), [].into());
-        Deploy { deployer, code, salt: [0; 32], arguments, gas_limit }
+        let (value, admin) = (Amount::ZERO, Admin::None);
+        Deploy { deployer, code, salt: [0; 32], arguments, value, admin, gas_limit }
     }
 
     /// The same with these arguments for `init`.
@@ -54,18 +63,63 @@ impl Deploy {
     pub fn salt(self, salt: [u8; 32]) -> Self {
         Deploy { salt, ..self }
     }
+
+    /// The same with this value for the new contract; its `init` must be payable.
+    #[must_use]
+    pub fn value(self, value: Amount) -> Self {
+        Deploy { value, ..self }
+    }
+
+    /// The same with this admin.
+    #[must_use]
+    pub fn admin(self, admin: Admin) -> Self {
+        Deploy { admin, ..self }
+    }
+
+    /// The hash that contracts see as that of the transaction.
+    pub(super) fn hash(&self, height: Height) -> Hash {
+        let mut writer = Writer::new();
+        writer.byte(0);
+        writer.number(height.number().into());
+        writer.fixed(self.deployer.as_bytes());
+        writer.fixed(Hash::of(Domain::Code, &[&self.code]).as_bytes());
+        writer.fixed(&self.salt);
+        writer.bytes(&self.arguments);
+        writer.number(self.value.units());
+        Hash::of(Domain::Request, &[&writer.finish()])
+    }
 }
 
 impl Call {
-    /// A call of `method` without arguments.
+    /// A call of `method` without arguments and value.
     #[must_use]
     pub fn new(caller: Address, contract: Address, method: &str, gas_limit: u64) -> Self {
-        Call { caller, contract, method: method.into(), arguments: [].into(), gas_limit }
+        let (method, arguments, value) = (method.into(), [].into(), Amount::ZERO);
+        Call { caller, contract, method, arguments, value, gas_limit }
     }
 
     /// The same with these arguments.
     #[must_use]
     pub fn arguments(self, arguments: impl Into<Arc<[u8]>>) -> Self {
         Call { arguments: arguments.into(), ..self }
+    }
+
+    /// The same with this value for the contract; the method must be payable.
+    #[must_use]
+    pub fn value(self, value: Amount) -> Self {
+        Call { value, ..self }
+    }
+
+    /// The hash that contracts see as that of the transaction.
+    pub(super) fn hash(&self, height: Height) -> Hash {
+        let mut writer = Writer::new();
+        writer.byte(1);
+        writer.number(height.number().into());
+        writer.fixed(self.caller.as_bytes());
+        writer.fixed(self.contract.as_bytes());
+        writer.bytes(self.method.as_bytes());
+        writer.bytes(&self.arguments);
+        writer.number(self.value.units());
+        Hash::of(Domain::Request, &[&writer.finish()])
     }
 }

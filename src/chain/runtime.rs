@@ -1,13 +1,18 @@
 //! [`Runtime`]: contracts over a store, one deployment or call at a time.
 
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
 
 use super::receipt::Receipt;
 use super::requests::{Call, Deploy};
 use crate::gas::HostPrices;
-use crate::host::{CodeError, Entry, Fault, Machine, Root, Rules};
+use crate::host::{
+    BlockContext, CodeError, Context, Entry, Fault, HostTable, Machine, Root, Rules, Watcher,
+    record_block_hash,
+};
 use crate::limits::CallLimits;
-use crate::primitives::{Address, Domain, Hash};
+use crate::primitives::{Address, Domain, Hash, Height};
 use crate::state::{
     Block, Bytes, ChangeSet, ContractInfo, Overlay, State, StateError, StateOptions, Store,
     StoreError,
@@ -36,6 +41,10 @@ use crate::vm::{Config, EngineError};
 pub struct Runtime<S> {
     state: State<S>,
     machine: Machine,
+    chain_id: u64,
+    time_ms: u64,
+    /// The hash of the last block, where it has been told and not been kept yet.
+    parent: Option<Hash>,
 }
 
 /// How a [`Runtime`] is put together. The defaults are the limits for contracts and the draft
@@ -44,6 +53,7 @@ pub struct Runtime<S> {
 pub struct RuntimeBuilder {
     rules: Rules,
     state: StateOptions,
+    chain_id: u64,
 }
 
 /// Why there is no runtime.
@@ -106,6 +116,28 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Sets the number of the chain, which contracts can read; 0 where it is not set.
+    #[must_use]
+    pub fn chain_id(mut self, chain_id: u64) -> Self {
+        self.chain_id = chain_id;
+        self
+    }
+
+    /// Sets the chain's own host functions.
+    #[must_use]
+    pub fn functions(mut self, functions: HostTable) -> Self {
+        self.rules.functions = Arc::new(functions);
+        self
+    }
+
+    /// Sets whether contracts that declare it may run other code as their own (`delegatecall`). It
+    /// is allowed where nothing is set.
+    #[must_use]
+    pub fn delegate_calls(mut self, allowed: bool) -> Self {
+        self.rules.delegate_calls = allowed;
+        self
+    }
+
     /// Sets how committed state is held.
     #[must_use]
     pub fn state(mut self, options: StateOptions) -> Self {
@@ -122,7 +154,7 @@ impl RuntimeBuilder {
     pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, OpenError> {
         let machine = Machine::new(self.rules).map_err(OpenError::Engine)?;
         let state = State::open(store, self.state).map_err(OpenError::Store)?;
-        Ok(Runtime { state, machine })
+        Ok(Runtime { state, machine, chain_id: self.chain_id, time_ms: 0, parent: None })
     }
 }
 
@@ -130,7 +162,7 @@ impl Runtime<()> {
     /// Starts from the defaults.
     #[must_use]
     pub fn builder() -> RuntimeBuilder {
-        RuntimeBuilder { rules: Rules::default(), state: StateOptions::default() }
+        RuntimeBuilder { rules: Rules::default(), state: StateOptions::default(), chain_id: 0 }
     }
 }
 
@@ -161,6 +193,56 @@ impl<S: Store> Runtime<S> {
         &mut self.state
     }
 
+    /// Sets the time of the blocks that follow, in milliseconds since 1970-01-01T00:00:00Z. No
+    /// clock is read: it is 0 until it is set.
+    pub fn set_time_ms(&mut self, time_ms: u64) {
+        self.time_ms = time_ms;
+    }
+
+    /// Tells the hash of the last block: contracts can read it from the next block on.
+    pub fn set_parent_hash(&mut self, hash: Hash) {
+        self.parent = Some(hash);
+    }
+
+    /// Tells `watcher` of each text that a contract logs with `debug_log`, and of the contract.
+    /// Receipts, gas and state are the same whether anybody listens or not.
+    pub fn watch_logs(&mut self, watcher: impl FnMut(&Address, &[u8]) + Send + 'static) {
+        let watcher: Box<Watcher> = Box::new(watcher);
+        self.machine.watch(Some(watcher));
+    }
+
+    /// Changes state directly, as a block of its own: balances of a genesis, rewards, scores.
+    ///
+    /// # Errors
+    ///
+    /// What `edit` says, after which nothing has changed, and where the store fails.
+    pub fn edit<T>(
+        &mut self,
+        edit: impl FnOnce(&mut Overlay<'_>) -> Result<T, StateError>,
+    ) -> Result<T, Error> {
+        let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
+        let result = edit(&mut overlay)?;
+        let changes = overlay.changes();
+        self.commit(&changes, None)?;
+        Ok(result)
+    }
+
+    /// Adds code that contracts can be made of, as a block of its own, and returns its hash. Code
+    /// that is there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Where the code can not be a contract, or the store fails.
+    pub fn upload(&mut self, code: impl Into<Bytes>, uploader: Address) -> Result<Hash, Error> {
+        let code = code.into();
+        let contract = self.machine.compile(&code);
+        let contract = contract.map_err(|error| Error::Rejected(Rejection::Code(error)))?;
+        let hash = Hash::of(Domain::Code, &[&code]);
+        self.edit(|overlay| overlay.add_code(hash, code, uploader))?;
+        self.machine.remember(hash, contract);
+        Ok(hash)
+    }
+
     /// Deploys a contract and runs its `init`. A failing `init` leaves no trace, of the code
     /// neither.
     ///
@@ -179,19 +261,21 @@ impl<S: Store> Runtime<S> {
         };
         let contract = self.machine.compile(&deploy.code);
         let contract = contract.map_err(|error| Error::Rejected(Rejection::Code(error)))?;
-        if contract.interface().init().is_none() && !deploy.arguments.is_empty() {
+        if !contract.interface().has_init() && !deploy.arguments.is_empty() {
             return Err(Error::Rejected(Rejection::NoInit));
         }
         let code_hash = Hash::of(Domain::Code, &[&deploy.code]);
         let address = Address::of_contract(&deploy.deployer, &code_hash, &deploy.salt);
 
-        let mut overlay = overlay(&self.state, &self.machine);
+        let context = self.context(deploy.deployer, |height| deploy.hash(height))?;
+        let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         if overlay.load_account(&address)?.contract.is_some() {
             return Err(Error::Rejected(Rejection::AddressTaken(address)));
         }
         overlay.add_code(code_hash, deploy.code.clone(), deploy.deployer)?;
-        let height = self.state.next_height()?;
-        let info = ContractInfo::deployed(code_hash, deploy.deployer, height);
+        let info = ContractInfo::deployed(code_hash, deploy.deployer, context.block.height);
+        let schema = contract.interface().schema();
+        let info = ContractInfo { schema, ..info.admin(deploy.admin.clone()) };
         overlay.create_contract(&address, info)?;
         self.machine.remember(code_hash, contract);
         let root = Root {
@@ -199,15 +283,17 @@ impl<S: Store> Runtime<S> {
             contract: address,
             entry: Entry::Init,
             input: deploy.arguments.clone(),
+            value: deploy.value,
             gas: left,
             read_only: false,
+            context,
         };
         let outcome = self.machine.run(&mut overlay, root)?;
         let mut receipt = Receipt::of(outcome, deploy.gas_limit, &mut overlay);
         if receipt.is_success() {
             receipt.contract = Some(address);
             let changes = overlay.changes();
-            self.commit(&changes, &receipt)?;
+            self.commit(&changes, Some(&receipt))?;
         }
         Ok(receipt)
     }
@@ -223,11 +309,12 @@ impl<S: Store> Runtime<S> {
     ///
     /// The price of a call with that method and those arguments, then what the method uses.
     pub fn call(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let mut overlay = overlay(&self.state, &self.machine);
-        let receipt = enter(&mut self.machine, &mut overlay, call, false)?;
+        let context = self.context(call.caller, |height| call.hash(height))?;
+        let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
+        let receipt = enter(&mut self.machine, &mut overlay, call, context, false)?;
         if receipt.is_success() {
             let changes = overlay.changes();
-            self.commit(&changes, &receipt)?;
+            self.commit(&changes, Some(&receipt))?;
         }
         Ok(receipt)
     }
@@ -238,22 +325,57 @@ impl<S: Store> Runtime<S> {
     ///
     /// What [`Runtime::call`] says.
     pub fn view(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let mut overlay = overlay(&self.state, &self.machine);
-        enter(&mut self.machine, &mut overlay, call, true)
+        let context = self.context(call.caller, |height| call.hash(height))?;
+        let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
+        enter(&mut self.machine, &mut overlay, call, context, true)
+    }
+
+    /// Calls a method as [`Runtime::call`] does, and drops what it changed.
+    ///
+    /// # Errors
+    ///
+    /// What [`Runtime::call`] says.
+    pub fn simulate(&mut self, call: &Call) -> Result<Receipt, Error> {
+        let context = self.context(call.caller, |height| call.hash(height))?;
+        let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
+        enter(&mut self.machine, &mut overlay, call, context, false)
+    }
+
+    /// What a transaction in the next block sees of it.
+    fn context(
+        &self,
+        signer: Address,
+        hash: impl FnOnce(Height) -> Hash,
+    ) -> Result<Context, Error> {
+        let height = self.state.next_height()?;
+        let block = BlockContext::new(self.chain_id, height, self.time_ms);
+        Ok(Context { block, signer, transaction: hash(height) })
     }
 
     /// Makes what a transaction changed a block.
-    fn commit(&mut self, changes: &ChangeSet, receipt: &Receipt) -> Result<(), Error> {
+    fn commit(&mut self, changes: &ChangeSet, receipt: Option<&Receipt>) -> Result<(), Error> {
         let height = self.state.next_height()?;
-        let receipts: [Bytes; 1] = [receipt.encode().into()];
-        self.state.commit(Block::new(height, changes).receipts(&receipts))?;
+        let receipt: Option<Bytes> = receipt.map(|receipt| receipt.encode().into());
+        self.state.commit(Block::new(height, changes).receipts(receipt.as_slice()))?;
+        self.parent = None;
         Ok(())
     }
 }
 
-/// An overlay for a transaction, under the limits of storage.
-fn overlay<'a, S: Store>(state: &'a State<S>, machine: &Machine) -> Overlay<'a> {
-    Overlay::new(state).with_limits(machine.rules().call_limits.storage.clone())
+/// An overlay for a transaction, under the limits of storage; the block that it begins has kept the
+/// hash of the one before.
+fn overlay<'a, S: Store>(
+    state: &'a State<S>,
+    machine: &Machine,
+    parent: Option<Hash>,
+) -> Result<Overlay<'a>, Error> {
+    let limits = machine.rules().call_limits.storage.clone();
+    let mut overlay = Overlay::new(state).with_limits(limits);
+    if let Some((hash, height)) = parent.zip(state.head().map(|head| head.height)) {
+        record_block_hash(&mut overlay, height, &hash)?;
+        overlay.end_transaction();
+    }
+    Ok(overlay)
 }
 
 /// Runs a call over `overlay`, whose events become the receipt's.
@@ -261,6 +383,7 @@ fn enter(
     machine: &mut Machine,
     overlay: &mut Overlay<'_>,
     call: &Call,
+    context: Context,
     read_only: bool,
 ) -> Result<Receipt, Error> {
     check_arguments(machine, &call.arguments)?;
@@ -269,8 +392,10 @@ fn enter(
         contract: call.contract,
         entry: Entry::Method(call.method.as_bytes().into()),
         input: call.arguments.clone(),
+        value: call.value,
         gas: call.gas_limit,
         read_only,
+        context,
     };
     let outcome = machine.run(overlay, root)?;
     Ok(Receipt::of(outcome, call.gas_limit, overlay))

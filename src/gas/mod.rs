@@ -11,5 +11,5 @@ mod schedule;
 mod tests;
 
 #[cfg(feature = "ledger")]
-pub use host::{HostPrice, HostPrices};
+pub use host::{HostPrice, HostPrices, Signature};
 pub use schedule::{GasClass, GasSchedule};

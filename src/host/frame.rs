@@ -5,19 +5,22 @@ use alloc::vec::Vec;
 
 use dytallix_abi::{CallFlags, GasClass, HostTrap};
 
+use super::context::{Context, Sender};
 use super::guest::Guest;
-use crate::gas::HostPrices;
-use crate::limits::CallLimits;
-use crate::primitives::{Address, Amount};
-use crate::state::{Overlay, StateError, StoreError};
+use super::interface::Permissions;
+use super::machine::{Rules, Watcher};
+use crate::crypto::KeyCache;
+use crate::gas::Signature;
+use crate::primitives::{Address, Amount, Hash};
+use crate::state::{Admin, Overlay, StateError, StoreError};
 
 /// The part of a frame that host functions read and change.
 #[derive(Debug)]
 pub(super) struct Frame {
-    /// The contract whose code runs and whose storage it is.
+    /// The contract whose storage and balance it is, and whose code runs unless it is a delegate.
     pub(super) contract: Address,
-    /// Who called it.
-    pub(super) caller: Address,
+    /// Who called it, and with what.
+    pub(super) sender: Sender,
     /// The arguments.
     pub(super) input: Arc<[u8]>,
     /// What it returns, or what it reverts with.
@@ -26,25 +29,48 @@ pub(super) struct Frame {
     pub(super) returned: Vec<u8>,
     /// Whether state must not change.
     pub(super) read_only: bool,
+    /// What its code may ask for.
+    pub(super) permissions: Permissions,
+    /// The code that it wants to become once it has succeeded.
+    pub(super) upgrade: Option<Upgrade>,
+}
+
+/// A change of code that a frame has asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Upgrade {
+    /// The new code.
+    pub(super) code_hash: Hash,
+    /// What `migrate` is given behind the old version.
+    pub(super) arguments: Arc<[u8]>,
 }
 
 impl Frame {
     /// A frame that has not begun.
     pub(super) fn new(
         contract: Address,
-        caller: Address,
+        sender: Sender,
         input: Arc<[u8]>,
         read_only: bool,
+        permissions: Permissions,
     ) -> Self {
-        Frame { contract, caller, input, output: Vec::new(), returned: Vec::new(), read_only }
+        Frame {
+            contract,
+            sender,
+            input,
+            output: Vec::new(),
+            returned: Vec::new(),
+            read_only,
+            permissions,
+            upgrade: None,
+        }
     }
 }
 
 /// A call that a frame asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CallRequest {
-    /// The contract to call.
-    pub(super) to: Address,
+    /// What to call, and how.
+    pub(super) target: Target,
     /// The name of the method, not known to be text.
     pub(super) method: Vec<u8>,
     /// The arguments.
@@ -57,17 +83,49 @@ pub(super) struct CallRequest {
     pub(super) flags: CallFlags,
 }
 
+/// What a call runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A method of the contract at that address.
+    External(Address),
+    /// The same in a read-only frame.
+    Static(Address),
+    /// A method of that code, as a part of the calling contract.
+    Delegate(Hash),
+    /// `init` of a new contract.
+    Create(Creation),
+}
+
+/// A contract that a frame makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Creation {
+    /// Its code.
+    pub(super) code_hash: Hash,
+    /// Tells it apart from others of the same maker and code.
+    pub(super) salt: [u8; 32],
+    /// Who may upgrade it.
+    pub(super) admin: Admin,
+    /// Where the guest wants its address.
+    pub(super) out: u32,
+}
+
 /// Why a host function does not return to the guest, or not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The guest did what it must not.
     Trap(HostTrap),
+    /// A function of the chain's own refused with this number, 1,000 or more.
+    OwnTrap(u32),
     /// The gas that is left does not pay for the function.
     OutOfGas,
     /// The guest ended the frame; the data is the frame's output.
     Revert,
     /// The guest waits for a call.
     Call(CallRequest),
+    /// The guest waits for a movement of value to an account.
+    Transfer(Address, Amount),
+    /// The guest waits for its new code to be looked at.
+    Upgrade(Upgrade),
     /// The store failed: the node's fault, not the guest's.
     Fault(StoreError),
 }
@@ -79,7 +137,8 @@ impl From<StateError> for Stop {
             StateError::TooManyItems => Stop::Trap(HostTrap::StorageItems),
             StateError::TooManyBytes => Stop::Trap(HostTrap::StorageBytes),
             StateError::TooManyWrites => Stop::Trap(HostTrap::WriteCount),
-            // Host functions of this table move no balances and count no nonces.
+            StateError::BalanceOverflow => Stop::Trap(HostTrap::BalanceOverflow),
+            // Host functions move value where it has been seen to be, and count no nonces.
             error => Stop::Fault(StoreError::new(alloc::format!("unexpected: {error}"))),
         }
     }
@@ -95,21 +154,38 @@ pub(super) struct Env<'a, 's> {
     pub(super) guest: Guest<'a>,
     /// The gas that is left.
     pub(super) gas: &'a mut u64,
-    /// What things cost.
-    pub(super) prices: &'a HostPrices,
-    /// How much of them there may be.
-    pub(super) limits: &'a CallLimits,
+    /// What things cost, and how much of them there may be.
+    pub(super) rules: &'a Rules,
+    /// The block and the transaction.
+    pub(super) context: &'a Context,
+    /// Public keys that have been decoded before. What it remembers saves time only.
+    pub(super) keys: &'a mut KeyCache,
+    /// Who listens to what contracts log.
+    pub(super) watcher: Option<&'a mut Watcher>,
 }
 
 impl Env<'_, '_> {
     /// Charges one use of a function of `class` that moves `bytes` bytes.
     pub(super) fn charge(&mut self, class: GasClass, bytes: u64) -> Result<(), Stop> {
-        self.take(self.prices.of(class).total(bytes))
+        self.take(self.rules.prices.of(class).total(bytes))
     }
 
     /// Charges `bytes` further bytes, once their number is known.
     pub(super) fn charge_bytes(&mut self, class: GasClass, bytes: usize) -> Result<(), Stop> {
-        self.take(self.prices.of(class).bytes(bytes as u64))
+        self.take(self.rules.prices.of(class).bytes(bytes as u64))
+    }
+
+    /// Charges a check of a signature over a message of `bytes` bytes.
+    pub(super) fn charge_signature(&mut self, kind: Signature, bytes: u64) -> Result<(), Stop> {
+        self.take(self.rules.prices.signature(kind).total(bytes))
+    }
+
+    /// Charges the first touch of an account.
+    pub(super) fn touch_account(&mut self, address: &Address) -> Result<(), Stop> {
+        if self.overlay.is_warm_account(address) {
+            return Ok(());
+        }
+        self.take(self.rules.prices.cold_account.into())
     }
 
     /// Refuses to go on in a read-only frame.
@@ -117,7 +193,8 @@ impl Env<'_, '_> {
         if self.frame.read_only { Err(Stop::Trap(HostTrap::ReadOnly)) } else { Ok(()) }
     }
 
-    fn take(&mut self, price: u64) -> Result<(), Stop> {
+    /// Takes gas.
+    pub(super) fn take(&mut self, price: u64) -> Result<(), Stop> {
         *self.gas = self.gas.checked_sub(price).ok_or(Stop::OutOfGas)?;
         Ok(())
     }

@@ -7,18 +7,112 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use dytallix_abi::{
-    AbiType, EXPORT_INITIALIZE, EXPORT_MEMORY, HostFn, IMPORT_MODULE, METHOD_INIT, is_callable_name,
+    ABI_SECTION, Abi, AbiError, AbiType, Capabilities, EXPORT_INITIALIZE, EXPORT_MEMORY, HostFn,
+    IMPORT_MODULE, METHOD_INIT, METHOD_MIGRATE, MethodKind, Reentry, is_callable_name,
 };
 
-use crate::wasm::{ExternIndex, FuncType, Import, ImportKind, Module, SectionId, ValType};
+use super::own::{HostTable, OWN, func_type};
+use crate::wasm::{ExternIndex, FuncType, Import, ImportKind, Module, SectionId};
 
 /// A contract's imports and methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interface {
-    imports: Box<[HostFn]>,
-    methods: BTreeMap<Box<str>, u32>,
-    init: Option<u32>,
+    imports: Box<[HostImport]>,
+    methods: BTreeMap<Box<str>, Method>,
+    init: Option<Method>,
+    migrate: Option<u32>,
     initialize: Option<u32>,
+    permissions: Permissions,
+    schema: u32,
+}
+
+/// A host function that a contract imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostImport {
+    /// One of the ABI's table.
+    Abi(HostFn),
+    /// One of the chain's own, by its position.
+    Own(u32),
+}
+
+/// A method as the machine enters it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Method {
+    /// The function of the module; none where there is nothing to run.
+    pub(super) function: Option<u32>,
+    /// Whether it runs in a read-only frame whoever calls.
+    pub(super) read_only: bool,
+    /// Whether it takes value.
+    pub(super) payable: bool,
+    /// Whether it may be entered while its contract is running.
+    pub(super) reentrant: bool,
+}
+
+impl Method {
+    /// What a contract without `init` begins with.
+    pub(super) const NOTHING: Method = Method::of_function(None);
+
+    /// A method of which nothing is declared.
+    const fn of_function(function: Option<u32>) -> Method {
+        Method { function, read_only: false, payable: false, reentrant: false }
+    }
+}
+
+/// What code may ask for: what it has declared, or where it declares nothing, calls and new
+/// contracts alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Permissions {
+    /// May call other contracts.
+    pub call: bool,
+    /// May run other code as its own.
+    pub delegate: bool,
+    /// May change its own code.
+    pub upgrade: bool,
+    /// Takes value that is sent to it without a call.
+    pub receive: bool,
+    /// May make contracts.
+    pub create: bool,
+}
+
+impl Default for Permissions {
+    fn default() -> Self {
+        Permissions { call: true, delegate: false, upgrade: false, receive: false, create: true }
+    }
+}
+
+impl Permissions {
+    /// What both may.
+    pub(super) fn and(&self, other: &Permissions) -> Permissions {
+        Permissions {
+            call: self.call && other.call,
+            delegate: self.delegate && other.delegate,
+            upgrade: self.upgrade && other.upgrade,
+            receive: self.receive && other.receive,
+            create: self.create && other.create,
+        }
+    }
+}
+
+impl HostImport {
+    /// The number by which the machine calls it.
+    pub(super) fn number(self) -> u32 {
+        match self {
+            HostImport::Abi(function) => function.number().into(),
+            HostImport::Own(at) => OWN + at,
+        }
+    }
+
+    /// Its type as a module spells it.
+    pub(super) fn ty(self, functions: &HostTable) -> FuncType {
+        match self {
+            HostImport::Abi(function) => type_of(function),
+            HostImport::Own(at) => match functions.row(at) {
+                Some(row) => row.ty(),
+                None => FuncType::new(&[], &[]),
+            },
+        }
+    }
 }
 
 /// Why a valid module is no contract, and at which byte.
@@ -43,17 +137,29 @@ pub enum InterfaceErrorKind {
     },
     /// It imports a host function with another type than the table's.
     ImportType {
-        /// The function.
-        function: HostFn,
+        /// The function's name.
+        function: Box<str>,
+        /// The type of the function.
+        right: FuncType,
         /// The type that the module asks for.
         found: FuncType,
     },
     /// It does not define exactly one memory and export it as `memory`.
     Memory,
-    /// `init` or `_initialize` is exported as something else than a function of type `[] → []`.
+    /// `init`, `migrate` or `_initialize` is exported as something else than a function of type `[] → []`.
     EntryType {
         /// Which of them.
         name: &'static str,
+    },
+    /// Its ABI section is none.
+    Abi(AbiError),
+    /// It has two ABI sections; the offset is that of the second.
+    SecondAbi,
+    /// Its ABI section names a method that the module does not export as a function of type `[] →
+    /// []`.
+    MissingMethod {
+        /// The method.
+        name: Box<str>,
     },
 }
 
@@ -63,42 +169,94 @@ impl Interface {
     /// # Errors
     ///
     /// The first [`InterfaceErrorKind`] that applies, with its place in the module.
-    pub fn of(module: &Module) -> Result<Interface, InterfaceError> {
+    pub fn of(module: &Module, functions: &HostTable) -> Result<Interface, InterfaceError> {
         if module.start().is_some() {
             return Err(error(module, InterfaceErrorKind::Start, SectionId::Start));
         }
-        let imports = module.imports().iter().map(|import| bind(module, import));
+        let imports = module.imports().iter().map(|import| bind(module, functions, import));
         let imports = imports.collect::<Result<_, _>>()?;
         let exported = matches!(module.export(EXPORT_MEMORY), Some(ExternIndex::Memory(0)));
         if module.memories().len() != 1 || !exported {
             return Err(error(module, InterfaceErrorKind::Memory, SectionId::Memory));
         }
-        let methods = module.exports().iter().filter_map(|export| match export.index {
-            ExternIndex::Function(function)
-                if is_callable_name(&export.name) && is_entry(module, function) =>
-            {
-                Some((export.name.clone(), function))
-            }
-            _ => None,
-        });
-        Ok(Interface {
+        let mut interface = Interface {
             imports,
-            methods: methods.collect(),
-            init: entry(module, METHOD_INIT)?,
+            methods: BTreeMap::new(),
+            init: entry(module, METHOD_INIT)?.map(|init| Method::of_function(Some(init))),
+            migrate: entry(module, METHOD_MIGRATE)?,
             initialize: entry(module, EXPORT_INITIALIZE)?,
-        })
+            permissions: Permissions::default(),
+            schema: 0,
+        };
+        match abi_section(module)? {
+            Some((abi, start)) => interface.declare(module, &abi, start)?,
+            None => interface.methods = exported_methods(module),
+        }
+        Ok(interface)
+    }
+
+    /// Takes methods and permissions from what the module says of itself.
+    fn declare(&mut self, module: &Module, abi: &Abi, offset: u32) -> Result<(), InterfaceError> {
+        let has = |capability| abi.capabilities.contains(capability);
+        self.permissions = Permissions {
+            call: has(Capabilities::CALL),
+            delegate: has(Capabilities::DELEGATE),
+            upgrade: has(Capabilities::UPGRADE),
+            receive: has(Capabilities::RECEIVE_VALUE),
+            create: has(Capabilities::CREATE),
+        };
+        self.schema = abi.schema;
+        (self.init, self.migrate) = (None, None);
+        for declared in &abi.methods {
+            let function = match module.export(&declared.name) {
+                Some(ExternIndex::Function(function)) if is_entry(module, function) => function,
+                _ => {
+                    let kind = InterfaceErrorKind::MissingMethod { name: (*declared.name).into() };
+                    return Err(InterfaceError { kind, offset });
+                }
+            };
+            let method = Method {
+                function: Some(function),
+                read_only: declared.kind == MethodKind::View,
+                payable: declared.payable,
+                reentrant: declared.reentry == Reentry::Allow,
+            };
+            match declared.kind {
+                MethodKind::Init => self.init = Some(method),
+                MethodKind::Migrate => self.migrate = Some(function),
+                _ => _ = self.methods.insert((*declared.name).into(), method),
+            }
+        }
+        Ok(())
     }
 
     /// The host function behind each import, in order of the imports.
     #[must_use]
-    pub fn imports(&self) -> &[HostFn] {
+    pub fn imports(&self) -> &[HostImport] {
         &self.imports
     }
 
-    /// The function index of a method that can be called.
-    #[must_use]
-    pub fn method(&self, name: &str) -> Option<u32> {
+    /// A method that can be called.
+    pub(super) fn method(&self, name: &str) -> Option<Method> {
         self.methods.get(name).copied()
+    }
+
+    /// What its code may ask for.
+    #[must_use]
+    pub fn permissions(&self) -> &Permissions {
+        &self.permissions
+    }
+
+    /// The version of the layout of its storage.
+    #[must_use]
+    pub fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    /// The function index of `migrate`, if there is one.
+    #[must_use]
+    pub fn migrate(&self) -> Option<u32> {
+        self.migrate
     }
 
     /// The names of the methods that can be called, in byte order.
@@ -106,10 +264,15 @@ impl Interface {
         self.methods.keys().map(|name| &**name)
     }
 
-    /// The function index of `init`, if there is one.
-    #[must_use]
-    pub fn init(&self) -> Option<u32> {
+    /// `init`, if there is one.
+    pub(super) fn init(&self) -> Option<Method> {
         self.init
+    }
+
+    /// Whether there is an `init`.
+    #[must_use]
+    pub fn has_init(&self) -> bool {
+        self.init.is_some()
     }
 
     /// The function index of `_initialize`, if there is one.
@@ -120,35 +283,67 @@ impl Interface {
 }
 
 /// The host function that `import` asks for.
-fn bind(module: &Module, import: &Import) -> Result<HostFn, InterfaceError> {
-    let known = (&*import.module == IMPORT_MODULE).then(|| HostFn::from_name(&import.name));
-    let (Some(Some(function)), ImportKind::Function(ty)) = (known, import.kind) else {
+fn bind(
+    module: &Module,
+    functions: &HostTable,
+    import: &Import,
+) -> Result<HostImport, InterfaceError> {
+    let of_abi = || HostFn::from_name(&import.name).map(HostImport::Abi);
+    let own = || functions.position(&import.name).map(HostImport::Own);
+    let known = (&*import.module == IMPORT_MODULE).then(|| of_abi().or_else(own)).flatten();
+    let (Some(function), ImportKind::Function(ty)) = (known, import.kind) else {
         let (module, name) = (import.module.clone(), import.name.clone());
         let kind = InterfaceErrorKind::UnknownImport { module, name };
         return Err(InterfaceError { kind, offset: import.offset });
     };
-    let found = &module.types()[ty as usize];
-    if *found != type_of(function) {
-        let kind = InterfaceErrorKind::ImportType { function, found: found.clone() };
+    let (found, right) = (&module.types()[ty as usize], function.ty(functions));
+    if *found != right {
+        let (function, found) = (import.name.clone(), found.clone());
+        let kind = InterfaceErrorKind::ImportType { function, right, found };
         return Err(InterfaceError { kind, offset: import.offset });
     }
     Ok(function)
 }
 
-/// The type of a host function as a module spells it.
+/// The type of a host function of the ABI as a module spells it.
 pub(super) fn type_of(function: HostFn) -> FuncType {
-    let value = |ty: AbiType| match ty {
-        AbiType::I32 => ValType::I32,
-        AbiType::I64 => ValType::I64,
-    };
-    let params: Vec<ValType> = function.params().iter().map(|param| value(param.ty)).collect();
-    let results: Vec<ValType> = function.results().iter().map(|&ty| value(ty)).collect();
-    FuncType::new(&params, &results)
+    let params: Vec<AbiType> = function.params().iter().map(|param| param.ty).collect();
+    func_type(&params, function.results())
 }
 
 fn is_entry(module: &Module, function: u32) -> bool {
     let ty = module.type_of(function);
     ty.params().is_empty() && ty.results().is_empty()
+}
+
+/// What the module says of itself, and where that begins.
+fn abi_section(module: &Module) -> Result<Option<(Abi, u32)>, InterfaceError> {
+    let mut sections = module.custom_sections().iter().filter(|s| &*s.name == ABI_SECTION);
+    let Some(section) = sections.next() else { return Ok(None) };
+    if let Some(second) = sections.next() {
+        let (kind, offset) = (InterfaceErrorKind::SecondAbi, second.range.start);
+        return Err(InterfaceError { kind, offset });
+    }
+    let start = section.range.start;
+    let bytes = &module.bytes()[start as usize..section.range.end as usize];
+    let abi = Abi::decode(bytes).map_err(|error| InterfaceError {
+        offset: start.saturating_add(error.offset),
+        kind: InterfaceErrorKind::Abi(error),
+    })?;
+    Ok(Some((abi, start)))
+}
+
+/// The methods of a module that says nothing of itself: every export that looks like one.
+fn exported_methods(module: &Module) -> BTreeMap<Box<str>, Method> {
+    let methods = module.exports().iter().filter_map(|export| match export.index {
+        ExternIndex::Function(function)
+            if is_callable_name(&export.name) && is_entry(module, function) =>
+        {
+            Some((export.name.clone(), Method::of_function(Some(function))))
+        }
+        _ => None,
+    });
+    methods.collect()
 }
 
 /// The function exported under a reserved name, which must be one that can be entered.
@@ -189,15 +384,19 @@ impl fmt::Display for InterfaceError {
             InterfaceErrorKind::UnknownImport { module, name } => {
                 write!(f, "there is no host function `{module}.{name}`")?;
             }
-            InterfaceErrorKind::ImportType { function, found } => {
-                let (name, right) = (function.name(), type_of(*function));
-                write!(f, "the host function `{name}` has the type {right}, not {found}")?;
+            InterfaceErrorKind::ImportType { function, right, found } => {
+                write!(f, "the host function `{function}` has the type {right}, not {found}")?;
             }
             InterfaceErrorKind::Memory => {
                 write!(f, "a contract defines one memory and exports it as `{EXPORT_MEMORY}`")?;
             }
             InterfaceErrorKind::EntryType { name } => {
                 write!(f, "the export `{name}` must be a function of type [] -> []")?;
+            }
+            InterfaceErrorKind::Abi(error) => write!(f, "the section `{ABI_SECTION}`: {error}")?,
+            InterfaceErrorKind::SecondAbi => write!(f, "a second section `{ABI_SECTION}`")?,
+            InterfaceErrorKind::MissingMethod { name } => {
+                write!(f, "the method `{name}` is declared and not exported as [] -> []")?;
             }
         }
         write!(f, " (offset {:#x})", self.offset)
@@ -217,7 +416,7 @@ mod tests {
     fn interface(wat: &str) -> Result<Interface, InterfaceError> {
         let bytes = wat::parse_str(wat).expect("the text is well formed");
         let module = Module::decode(bytes, &Features::default(), &Limits::contract());
-        Interface::of(&module.expect("the module is valid"))
+        Interface::of(&module.expect("the module is valid"), &HostTable::new())
     }
 
     fn kind(wat: &str) -> InterfaceErrorKind {
@@ -230,12 +429,13 @@ mod tests {
     fn the_token_is_a_contract() {
         let bytes = &include_bytes!("../../examples/token.wasm")[..];
         let module = Module::decode(bytes, &Features::default(), &Limits::contract());
-        let interface = Interface::of(&module.expect("valid")).expect("a contract");
+        let interface =
+            Interface::of(&module.expect("valid"), &HostTable::new()).expect("a contract");
         let methods: Vec<&str> = interface.methods().collect();
         assert_eq!(methods, ["balance_of", "mint", "total_supply", "transfer"]);
-        assert!(interface.init().is_some());
+        assert!(interface.has_init());
         assert_eq!(interface.initialize(), None);
-        assert!(interface.imports().contains(&HostFn::StorageGet));
+        assert!(interface.imports().contains(&HostImport::Abi(HostFn::StorageGet)));
     }
 
     #[test]
@@ -251,9 +451,11 @@ mod tests {
         );
         let interface = interface(&wat).expect("a contract");
         assert_eq!(interface.methods().collect::<Vec<_>>(), [&long[1..], "run"]);
-        assert_eq!(interface.method("run"), Some(0));
+        let run = Method::of_function(Some(0));
+        assert_eq!(interface.method("run"), Some(run));
         assert_eq!(interface.method("init"), None);
-        assert_eq!(interface.init(), Some(0));
+        assert_eq!(interface.init(), Some(run));
+        assert_eq!(interface.migrate(), Some(0));
         assert_eq!(interface.initialize(), Some(0));
     }
 
@@ -273,7 +475,7 @@ mod tests {
                 format!(r#"(module (import "env" "{name}" (func {params} {results})) {MEMORY})"#)
             };
             let bound = interface(&import(&params, &results)).expect("a contract");
-            assert_eq!(bound.imports(), [function]);
+            assert_eq!(bound.imports(), [HostImport::Abi(function)]);
             for (params, results) in [
                 (format!("{params}(param i32)"), results.clone()),
                 (params.clone(), format!("{results}(result i32)")),
@@ -281,7 +483,7 @@ mod tests {
             ] {
                 match kind(&import(&params, &results)) {
                     InterfaceErrorKind::ImportType { function: found, .. } => {
-                        assert_eq!(found, function);
+                        assert_eq!(&*found, name);
                     }
                     other => panic!("{name}: {other:?}"),
                 }

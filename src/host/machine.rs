@@ -1,5 +1,6 @@
 //! The machine as contracts use it: its rules, and translated code by hash.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -7,11 +8,13 @@ use hashbrown::HashMap;
 
 use super::interface::{Interface, InterfaceError};
 use super::outcome::Fault;
+use super::own::HostTable;
+use crate::crypto::KeyCache;
 use crate::gas::HostPrices;
 use crate::limits::{CallLimits, Limits};
-use crate::primitives::Hash;
+use crate::primitives::{Address, Hash};
 use crate::state::{Overlay, View};
-use crate::vm::{Config, Engine, EngineError, Program};
+use crate::vm::{Config, Engine, EngineError, MemoryBudget, Program};
 use crate::wasm::WasmError;
 
 /// What contracts may do, and what it costs.
@@ -23,7 +26,14 @@ pub(crate) struct Rules {
     pub(crate) call_limits: CallLimits,
     /// Prices of host functions.
     pub(crate) prices: HostPrices,
+    /// The chain's own host functions.
+    pub(crate) functions: Arc<HostTable>,
+    /// Whether contracts that declare it may run other code as their own.
+    pub(crate) delegate_calls: bool,
 }
+
+/// Who listens to what contracts log: told the contract and the text.
+pub(crate) type Watcher = dyn FnMut(&Address, &[u8]) + Send;
 
 impl Default for Rules {
     fn default() -> Self {
@@ -31,18 +41,24 @@ impl Default for Rules {
             config: Config::default().with_limits(Limits::contract()),
             call_limits: CallLimits::default(),
             prices: HostPrices::draft(),
+            functions: Arc::new(HostTable::new()),
+            delegate_calls: true,
         }
     }
 }
 
 /// An engine for contracts. What it remembers saves time and changes nothing else.
 pub(crate) struct Machine {
-    rules: Rules,
+    pub(super) rules: Rules,
     pub(super) engine: Engine,
     /// Translated code by hash, only ever looked up.
     contracts: HashMap<Hash, Arc<Contract>>,
     /// Bytes of the modules behind it.
     remembered_bytes: usize,
+    /// Public keys that have been decoded, only ever looked up.
+    pub(super) keys: KeyCache,
+    /// Who listens to what contracts log.
+    pub(super) watcher: Option<Box<Watcher>>,
 }
 
 /// Modules of that many bytes in all are remembered; then the machine begins anew.
@@ -70,7 +86,19 @@ impl Machine {
     pub(crate) fn new(mut rules: Rules) -> Result<Self, EngineError> {
         rules.config.metered = true;
         let engine = Engine::new(rules.config.clone())?;
-        Ok(Machine { rules, engine, contracts: HashMap::new(), remembered_bytes: 0 })
+        Ok(Machine {
+            rules,
+            engine,
+            contracts: HashMap::new(),
+            remembered_bytes: 0,
+            keys: KeyCache::default(),
+            watcher: None,
+        })
+    }
+
+    /// Tells `watcher` what contracts log, or nobody. Nothing but what is told depends on it.
+    pub(crate) fn watch(&mut self, watcher: Option<Box<Watcher>>) {
+        self.watcher = watcher;
     }
 
     /// Its rules.
@@ -81,7 +109,8 @@ impl Machine {
     /// Translates a module and checks that it can be a contract.
     pub(crate) fn compile(&self, code: &[u8]) -> Result<Arc<Contract>, CodeError> {
         let program = self.engine.compile(code).map_err(CodeError::Module)?;
-        let interface = Interface::of(program.module()).map_err(CodeError::Interface)?;
+        let interface =
+            Interface::of(program.module(), &self.rules.functions).map_err(CodeError::Interface)?;
         Ok(Arc::new(Contract { program, interface }))
     }
 
@@ -95,6 +124,15 @@ impl Machine {
         if self.contracts.insert(hash, contract).is_none() {
             self.remembered_bytes += bytes;
         }
+    }
+
+    /// The length in bytes of the code of that hash; none where state does not hold it.
+    pub(super) fn code_length(
+        &self,
+        overlay: &Overlay<'_>,
+        hash: &Hash,
+    ) -> Result<Option<u32>, Fault> {
+        Ok(View::code_info(overlay, hash)?.map(|info| info.length))
     }
 
     /// The translation of the code of that hash, which state holds.
@@ -122,21 +160,23 @@ impl Contract {
         &self.interface
     }
 
-    /// What a fresh instance costs: by the size of the module, and as if its memory and tables had
-    /// been grown to where they begin.
-    pub(super) fn instance_price(&self, rules: &Rules) -> u64 {
+    /// What a fresh instance costs, loading apart: as if its memory and tables had been grown to
+    /// where they begin.
+    pub(super) fn instance_price(&self, rules: &Rules, budget: MemoryBudget) -> u64 {
         let module = self.program.module();
         let schedule = &rules.config.schedule;
-        let limit = u64::from(rules.config.limits.memory_pages);
         let elements: u64 = module.tables().iter().map(|table| table.ty.min).sum();
-        let load = rules.prices.load.total(module.bytes().len() as u64);
-        load.saturating_add(schedule.grow_price(0, self.initial_pages(), limit))
+        let (held, limit) = (budget.held_pages.into(), budget.limit_pages.into());
+        schedule
+            .grow_price(held, self.initial_pages().into(), limit)
             .saturating_add(schedule.table_price(elements))
     }
 
     /// The pages that its memory begins with.
-    pub(super) fn initial_pages(&self) -> u64 {
-        self.program.module().memories().first().map_or(0, |memory| memory.min)
+    pub(super) fn initial_pages(&self) -> u32 {
+        let pages = self.program.module().memories().first().map_or(0, |memory| memory.min);
+        // A valid 32-bit memory has at most 65,536.
+        pages as u32
     }
 }
 

@@ -10,19 +10,27 @@
 //! against it.
 
 mod calls;
+mod context;
 mod fns;
 mod frame;
 mod guest;
 mod interface;
 mod machine;
 mod outcome;
+mod own;
 mod tree;
 
 pub(crate) use calls::{Entry, Root};
-pub use interface::{Interface, InterfaceError, InterfaceErrorKind};
+pub use context::{BlockContext, system_address};
+pub(crate) use context::{Context, record_block_hash};
+pub use interface::{HostImport, Interface, InterfaceError, InterfaceErrorKind, Permissions};
 pub use machine::CodeError;
-pub(crate) use machine::{Machine, Rules};
+pub(crate) use machine::{Machine, Rules, Watcher};
 pub(crate) use outcome::Outcome;
 pub use outcome::{CallTrap, Fault};
+pub use own::{
+    Buffer, HostAnswer, HostArgument, HostContext, HostTable, HostTableError, HostTrapped,
+    OWN_TRAPS, OwnFunction,
+};
 
 use frame::Stop;

@@ -10,11 +10,11 @@
 
 use alloc::vec::Vec;
 
-use dytallix_abi::{CallFlags, CallStatus, HostTrap};
+use dytallix_abi::{CallStatus, HostTrap};
 
-use super::frame::{CallRequest, Frame};
+use super::frame::Frame;
 use super::outcome::Fault;
-use crate::primitives::{Address, Amount, Hash};
+use crate::primitives::Address;
 use crate::state::{Checkpoint, Overlay, StateError};
 
 /// The open frames, outermost first.
@@ -49,6 +49,8 @@ pub(super) enum FrameEnd {
 pub(super) enum Refusal {
     /// The caller learns this status and goes on.
     Status(CallStatus),
+    /// What the callee was given does not pay for its code: all of it is used up.
+    Unpaid,
     /// The caller traps.
     Trap(HostTrap),
     /// The store failed.
@@ -61,40 +63,27 @@ impl CallTree {
         self.open.last_mut().map(|open| &mut open.frame)
     }
 
-    /// Whether a call may begin, and with which code. Checked in this order: depth, balance,
-    /// contract, re-entry, payment. Whether the code has the method is for its owner to see.
-    pub(super) fn admit(
-        &mut self,
-        overlay: &mut Overlay<'_>,
-        caller: &Address,
-        request: &CallRequest,
-        depth_limit: u32,
-    ) -> Result<Hash, Refusal> {
-        if self.open.len() >= depth_limit as usize {
-            return Err(Refusal::Trap(HostTrap::CallDepth));
-        }
-        if overlay.load_account(caller)?.balance < request.value {
-            return Err(Refusal::Status(CallStatus::Balance));
-        }
-        let contract = overlay.load_account(&request.to)?.contract.as_ref();
-        let code_hash = contract.ok_or(Refusal::Status(CallStatus::NotFound))?.code_hash;
-        if let Some(running) = self.open.last_mut() {
-            running.reentry = request.flags.contains(CallFlags::ALLOW_REENTRY);
-        }
-        let mut same = self.open.iter().filter(|open| open.frame.contract == request.to);
-        if !same.all(|open| open.reentry) {
-            return Err(Refusal::Status(CallStatus::ReentryRefused));
-        }
-        // A method is payable only where its ABI says so, and no ABI is read yet.
-        if request.value != Amount::ZERO {
-            return Err(Refusal::Status(CallStatus::NotPermitted));
-        }
-        Ok(code_hash)
+    /// How many frames are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
     }
 
-    /// Opens a frame. What happens from here on is undone unless the frame ends well.
-    pub(super) fn push(&mut self, overlay: &mut Overlay<'_>, frame: Frame) {
-        let checkpoint = overlay.checkpoint();
+    /// Says whether the call that the running frame asks for may lead back into its contract.
+    pub(super) fn set_reentry(&mut self, allowed: bool) {
+        if let Some(running) = self.open.last_mut() {
+            running.reentry = allowed;
+        }
+    }
+
+    /// Whether a call may enter `contract`: it is not running, or each of its open frames has
+    /// opened the call that it waits for to re-entry.
+    pub(super) fn may_enter(&self, contract: &Address) -> bool {
+        let mut same = self.open.iter().filter(|open| open.frame.contract == *contract);
+        same.all(|open| open.reentry)
+    }
+
+    /// Opens a frame, whose changes are those since `checkpoint`.
+    pub(super) fn push(&mut self, checkpoint: Checkpoint, frame: Frame) {
         self.open.push(OpenFrame { frame, checkpoint, reentry: false });
     }
 
@@ -142,46 +131,24 @@ impl From<Fault> for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::primitives::{Domain, Height};
-    use crate::state::tests::empty_state;
-    use crate::state::{Block, ContractInfo, MemoryStore, State};
-
-    const DEPTH: u32 = 4;
-
-    fn address(n: u8) -> Address {
-        Address::from_bytes([n; 32])
-    }
-
-    fn code() -> Hash {
-        Hash::of(Domain::Code, &[b"code"])
-    }
+    use crate::host::context::Sender;
+    use crate::host::interface::Permissions;
+    use crate::primitives::Amount;
+    use crate::state::tests::{address, state_with_contracts};
+    use crate::state::{MemoryStore, State};
 
     fn frame(n: u8) -> Frame {
-        Frame::new(address(n), address(0), [].into(), false)
+        let sender = Sender { caller: address(0), value: Amount::ZERO };
+        Frame::new(address(n), sender, [].into(), false, Permissions::default())
     }
 
-    fn request(to: u8, flags: CallFlags) -> CallRequest {
-        let (method, input) = (b"method".to_vec(), [].into());
-        CallRequest { to: address(to), method, input, value: Amount::ZERO, gas: 0, flags }
-    }
-
-    /// Contracts at 1, 2 and 3; 9 is an account with a balance and no code.
     fn store() -> State<MemoryStore> {
-        let mut state = empty_state();
-        let mut overlay = Overlay::new(&state);
-        overlay.add_code(code(), (*b"code").into(), address(0)).expect("memory");
-        for n in 1..=3 {
-            let info = ContractInfo::deployed(code(), address(0), Height::new(1));
-            overlay.create_contract(&address(n), info).expect("memory");
-        }
-        overlay.credit(&address(9), Amount::new(5)).expect("small");
-        let changes = overlay.changes();
-        state.commit(Block::new(Height::new(1), &changes)).expect("memory");
-        state
+        state_with_contracts(&[address(1), address(2), address(3)])
     }
 
-    fn status(status: CallStatus) -> Result<Hash, Refusal> {
-        Err(Refusal::Status(status))
+    fn push(tree: &mut CallTree, overlay: &mut Overlay<'_>, n: u8) {
+        let checkpoint = overlay.checkpoint();
+        tree.push(checkpoint, frame(n));
     }
 
     #[test]
@@ -194,8 +161,8 @@ mod tests {
             (FrameEnd::OutOfGas, false),
         ] {
             let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-            tree.push(&mut overlay, frame(1));
-            tree.push(&mut overlay, frame(2));
+            push(&mut tree, &mut overlay, 1);
+            push(&mut tree, &mut overlay, 2);
             overlay.set_storage(&address(2), b"k", Some(b"v")).expect("memory");
             assert_eq!(tree.pop(&mut overlay, FrameEnd::Success).0, CallStatus::Success);
             assert!(!overlay.changes().is_empty());
@@ -214,7 +181,7 @@ mod tests {
             (FrameEnd::OutOfGas, (CallStatus::OutOfGas, Vec::new())),
         ] {
             let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-            tree.push(&mut overlay, frame(1));
+            push(&mut tree, &mut overlay, 1);
             tree.running().expect("open").output = b"data".to_vec();
             assert_eq!(tree.pop(&mut overlay, end), expected);
         }
@@ -222,77 +189,28 @@ mod tests {
 
     #[test]
     fn reentry_is_refused_unless_every_frame_of_the_contract_has_opened() {
-        use CallFlags as F;
-        // Frames by contract, each with the flag of the call that it waits for; then who is called.
-        type Case<'a> = (&'a [(u8, F)], u8, bool);
+        // Frames by contract, each with whether it has opened; then who is called.
+        type Case<'a> = (&'a [(u8, bool)], u8, bool);
         let cases: &[Case<'_>] = &[
-            (&[(1, F::NONE)], 2, true),
-            (&[(1, F::NONE)], 1, false),
-            (&[(1, F::ALLOW_REENTRY)], 1, true),
-            (&[(1, F::NONE), (2, F::NONE)], 1, false),
-            (&[(1, F::NONE), (2, F::ALLOW_REENTRY)], 1, false),
-            (&[(1, F::ALLOW_REENTRY), (2, F::NONE)], 1, true),
-            (&[(1, F::ALLOW_REENTRY), (2, F::NONE)], 2, false),
-            (&[(1, F::ALLOW_REENTRY), (2, F::NONE), (1, F::NONE)], 1, false),
-            (&[(1, F::ALLOW_REENTRY), (2, F::NONE), (1, F::ALLOW_REENTRY)], 1, true),
+            (&[(1, false)], 2, true),
+            (&[(1, false)], 1, false),
+            (&[(1, true)], 1, true),
+            (&[(1, false), (2, false)], 1, false),
+            (&[(1, false), (2, true)], 1, false),
+            (&[(1, true), (2, false)], 1, true),
+            (&[(1, true), (2, false)], 2, false),
+            (&[(1, true), (2, false), (1, false)], 1, false),
+            (&[(1, true), (2, false), (1, true)], 1, true),
         ];
         let store = store();
         for (frames, to, allowed) in cases {
             let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-            for (at, (n, _)) in frames.iter().enumerate() {
-                if let Some((caller, flags)) = at.checked_sub(1).map(|below| frames[below]) {
-                    let admitted =
-                        tree.admit(&mut overlay, &address(caller), &request(*n, flags), DEPTH);
-                    assert_eq!(admitted, Ok(code()));
-                }
-                tree.push(&mut overlay, frame(*n));
+            for (n, reentry) in *frames {
+                push(&mut tree, &mut overlay, *n);
+                tree.set_reentry(*reentry);
             }
-            let (caller, flags) = frames[frames.len() - 1];
-            let outcome = tree.admit(&mut overlay, &address(caller), &request(*to, flags), DEPTH);
-            let refused = status(CallStatus::ReentryRefused);
-            assert_eq!(outcome, if *allowed { Ok(code()) } else { refused }, "{frames:?} {to}");
+            assert_eq!(tree.may_enter(&address(*to)), *allowed, "{frames:?} {to}");
         }
-    }
-
-    #[test]
-    fn a_contract_that_has_ended_can_be_called_again() {
-        let store = store();
-        let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-        tree.push(&mut overlay, frame(1));
-        for _ in 0..2 {
-            let wanted = request(2, CallFlags::NONE);
-            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), Ok(code()));
-            tree.push(&mut overlay, frame(2));
-            tree.pop(&mut overlay, FrameEnd::Trapped);
-        }
-    }
-
-    #[test]
-    fn depth_traps_the_caller_at_the_limit_and_not_below() {
-        let store = store();
-        let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-        let wanted = request(1, CallFlags::ALLOW_REENTRY);
-        for _ in 0..4 {
-            assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), Ok(code()));
-            tree.push(&mut overlay, frame(1));
-        }
-        let refused = Err(Refusal::Trap(HostTrap::CallDepth));
-        assert_eq!(tree.admit(&mut overlay, &address(1), &wanted, DEPTH), refused);
-    }
-
-    #[test]
-    fn a_call_needs_a_contract_and_may_send_nothing_yet() {
-        let store = store();
-        let (mut overlay, mut tree) = (Overlay::new(&store), CallTree::default());
-        let mut call = |to: u8, value: u128| {
-            let wanted = CallRequest { value: Amount::new(value), ..request(to, CallFlags::NONE) };
-            tree.admit(&mut overlay, &address(9), &wanted, DEPTH)
-        };
-        assert_eq!(call(1, 0), Ok(code()));
-        assert_eq!(call(9, 0), status(CallStatus::NotFound));
-        assert_eq!(call(8, 0), status(CallStatus::NotFound));
-        assert_eq!(call(1, 5), status(CallStatus::NotPermitted));
-        assert_eq!(call(1, 6), status(CallStatus::Balance));
     }
 
     #[test]

@@ -29,6 +29,21 @@ pub enum AddressError {
     Length,
 }
 
+/// The contract side's type of the same 32 bytes.
+#[cfg(feature = "ledger")]
+impl From<dytallix_abi::Address> for Address {
+    fn from(address: dytallix_abi::Address) -> Self {
+        Address(*address.as_bytes())
+    }
+}
+
+#[cfg(feature = "ledger")]
+impl From<Address> for dytallix_abi::Address {
+    fn from(address: Address) -> Self {
+        dytallix_abi::Address::new(address.0)
+    }
+}
+
 impl Address {
     /// The address with these bytes.
     #[must_use]

@@ -19,6 +19,8 @@ pub enum Domain {
     AccountAddress,
     /// Address of a contract: deployer ‖ code hash ‖ salt.
     ContractAddress,
+    /// A call or deployment that no transaction carries: its encoding.
+    Request,
     /// A chunk of a snapshot: its number, four bytes little-endian ‖ the chunk.
     SnapshotChunk,
     /// The manifest of a snapshot, without this hash at its end.
@@ -33,6 +35,7 @@ impl Domain {
             Domain::Code => "dytallix/code/v1",
             Domain::AccountAddress => "dytallix/address/account/v1",
             Domain::ContractAddress => "dytallix/address/contract/v1",
+            Domain::Request => "dytallix/request/v1",
             Domain::SnapshotChunk => "dytallix/snapshot/chunk/v1",
             Domain::SnapshotManifest => "dytallix/snapshot/manifest/v1",
         }
@@ -86,10 +89,11 @@ mod tests {
     use super::*;
     use alloc::format;
 
-    const ALL: [Domain; 5] = [
+    const ALL: [Domain; 6] = [
         Domain::Code,
         Domain::AccountAddress,
         Domain::ContractAddress,
+        Domain::Request,
         Domain::SnapshotChunk,
         Domain::SnapshotManifest,
     ];

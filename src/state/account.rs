@@ -199,6 +199,23 @@ impl Admin {
     }
 }
 
+/// As contracts spell it. What decodes is sound.
+impl From<dytallix_abi::Admin> for Admin {
+    fn from(admin: dytallix_abi::Admin) -> Self {
+        use dytallix_abi::Admin as A;
+        match admin {
+            A::None => Admin::None,
+            A::Key(admin) => Admin::Key(admin.into()),
+            A::TimeLock { admin, delay } => Admin::TimeLock { admin: admin.into(), delay },
+            A::Threshold { needed, admins } => {
+                let admins = admins.into_iter().map(Address::from).collect();
+                Admin::Threshold { needed, admins }
+            }
+            A::Itself => Admin::Itself,
+        }
+    }
+}
+
 impl Analysis {
     /// What analyser `version` said: a score in basis points and the hash of its report.
     #[must_use]

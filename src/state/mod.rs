@@ -29,7 +29,7 @@ pub use committed::{
     Block, CheckReport, Checking, Head, KeyProof, Pruned, State, StateAt, StateOptions, Totals,
 };
 pub use journal::{Checkpoint, Event};
-pub use overlay::{Overlay, StateError};
+pub use overlay::{Overlay, Place, StateError};
 pub use proof::{
     Ics23Entry, Proof, ProofError, RangeProof, ics23_existence, ics23_non_existence, ics23_spec,
 };

@@ -129,6 +129,17 @@ pub struct GlobalAddr(u32);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct InstanceId(pub(super) u32);
 
+/// How far the memories of an arena may grow where other arenas hold memory too: they draw on one
+/// budget, and each page is priced by how many are held in all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MemoryBudget {
+    /// Pages that the others hold.
+    pub held_pages: u32,
+    /// Pages that all of them may hold; `memory.grow` beyond it returns −1, and beyond half of it
+    /// pages are dearer.
+    pub limit_pages: u32,
+}
+
 /// Instances that may share functions, tables, memories and globals.
 ///
 /// One instance on its own is easier to handle as [`Instance`](super::Instance).
@@ -144,6 +155,8 @@ pub struct Arena {
     pub(super) globals: Vec<u64>,
     global_types: Vec<GlobalType>,
     pub(super) suspended: Option<Suspension>,
+    /// What its memory may grow to beside the memories of others; none where it is alone.
+    pub(super) memory_budget: Option<MemoryBudget>,
 }
 
 impl Arena {
@@ -160,7 +173,14 @@ impl Arena {
             globals: Vec::new(),
             global_types: Vec::new(),
             suspended: None,
+            memory_budget: None,
         }
+    }
+
+    /// Lets the arena's memory draw on a budget that it shares with other arenas. The arena has one
+    /// memory.
+    pub fn set_memory_budget(&mut self, budget: MemoryBudget) {
+        self.memory_budget = Some(budget);
     }
 
     /// A function of the host: `number` is what [`Host::call`] will be told.

@@ -27,7 +27,7 @@ mod stack;
 mod trap;
 mod value;
 
-pub use arena::{Arena, Extern, GlobalAddr, InstanceId, MemoryAddr, TableAddr};
+pub use arena::{Arena, Extern, GlobalAddr, InstanceId, MemoryAddr, MemoryBudget, TableAddr};
 pub use engine::{Config, Dispatch, Engine};
 pub use error::{EngineError, ExecError, LinkError, LinkErrorKind};
 pub use host::{

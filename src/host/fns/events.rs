@@ -19,11 +19,11 @@ pub(super) fn emit_event(
     let bytes = u64::from(topics_length) + u64::from(data_length);
     env.charge(GasClass::Event, bytes)?;
     env.require_writable()?;
-    within(data_length, env.limits.event_bytes, HostTrap::EventLength)?;
-    if env.overlay.events().len() >= env.limits.events as usize {
+    within(data_length, env.rules.call_limits.event_bytes, HostTrap::EventLength)?;
+    if env.overlay.events().len() >= env.rules.call_limits.events as usize {
         return Err(Stop::Trap(HostTrap::EventCount));
     }
-    let topics = decode_topics(env.guest.bytes(topics, topics_length)?, env.limits);
+    let topics = decode_topics(env.guest.bytes(topics, topics_length)?, &env.rules.call_limits);
     let topics = topics.ok_or(Stop::Trap(HostTrap::MalformedTopics))?;
     let data = env.guest.bytes(data, data_length)?;
     env.overlay.emit(Event::new(env.frame.contract, topics, data.into()));

@@ -23,7 +23,7 @@ pub(super) fn input_copy(
 
 pub(super) fn set_return(env: &mut Env<'_, '_>, data: u32, length: u32) -> Result<(), Stop> {
     env.charge(GasClass::Copy, length.into())?;
-    within(length, env.limits.return_bytes, HostTrap::ReturnLength)?;
+    within(length, env.rules.call_limits.return_bytes, HostTrap::ReturnLength)?;
     let data = env.guest.bytes(data, length)?;
     env.frame.output.clear();
     env.frame.output.extend_from_slice(data);

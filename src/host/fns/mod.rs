@@ -4,22 +4,39 @@
 //! paid for, and what a failing use costs does not depend on state. Parameters are the table's,
 //! `i32` read as unsigned.
 
+mod accounts;
 mod calls;
 mod context;
+mod debug;
 mod events;
+mod hashes;
 mod input;
+mod signatures;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod transient;
+mod upgrade;
 
 use dytallix_abi::HostFn;
 
+use self::accounts::{balance_of, code_hash_of, contract_balance, risk_score};
 pub(super) use self::calls::call_price;
-use self::calls::{external_call, return_copy, return_size};
-use self::context::{caller_address, self_address};
+use self::calls::{
+    delegatecall, external_call, instantiate, return_copy, return_size, staticcall, transfer,
+};
+use self::context::{
+    block_hash, block_height, block_time_ms, call_value, caller_address, chain_id, gas_left,
+    self_address, signer_address, tx_hash,
+};
+use self::debug::debug_log;
 use self::events::emit_event;
+use self::hashes::{hash_blake3, hash_keccak256, hash_sha3_256, hash_sha256};
 use self::input::{input_copy, input_size, revert, set_return};
-use self::storage::{storage_get, storage_has, storage_remove, storage_set};
+use self::signatures::{ed25519_verify, pqc_verify, recover_pubkey};
+use self::storage::{storage_get, storage_has, storage_next, storage_remove, storage_set};
+use self::transient::{transient_get, transient_set};
+use self::upgrade::upgrade_code;
 use super::frame::{Env, Stop};
 
 macro_rules! bind {

@@ -1,8 +1,16 @@
-//! Contract storage: `storage_get`, `storage_set`, `storage_remove`, `storage_has`.
+//! Contract storage: `storage_get`, `storage_set`, `storage_remove`, `storage_has`,
+//! `storage_next`.
+//!
+//! The first touch of a key in a transaction is paid on top, before the store is asked; a value
+//! that changes pays for its share of the commitment, before it is written.
+
+use alloc::vec::Vec;
+use core::ops::Bound;
 
 use dytallix_abi::{ErrorCode, GasClass, HostTrap};
 
 use crate::host::frame::{Env, Stop, within};
+use crate::state::{KeyRange, Place};
 
 pub(super) fn storage_get(
     env: &mut Env<'_, '_>,
@@ -16,8 +24,8 @@ pub(super) fn storage_get(
     // The whole of the output must be the guest's even where the value is shorter or absent, so
     // that whether a call traps does not depend on state.
     env.guest.bytes(out, capacity)?;
-    let key = env.guest.bytes(key, key_length)?;
-    let Some(value) = env.overlay.load_storage(&env.frame.contract, key)? else {
+    let place = touch(env, key, key_length)?;
+    let Some(value) = env.overlay.value_at(place).cloned() else {
         return Ok(ErrorCode::Absent.code());
     };
     env.charge_bytes(GasClass::StorageRead, value.len())?;
@@ -38,10 +46,15 @@ pub(super) fn storage_set(
     env.charge(GasClass::StorageWrite, bytes)?;
     env.require_writable()?;
     check_key(env, key_length)?;
-    within(value_length, env.limits.value_bytes, HostTrap::ValueLength)?;
-    let key = env.guest.bytes(key, key_length)?;
+    within(value_length, env.rules.call_limits.value_bytes, HostTrap::ValueLength)?;
+    env.guest.bytes(value, value_length)?;
+    let place = touch(env, key, key_length)?;
+    let there = env.overlay.value_at(place).map(|there| &**there);
+    if there != Some(env.guest.bytes(value, value_length)?) {
+        charge_state_write(env, place, bytes)?;
+    }
     let value = env.guest.bytes(value, value_length)?;
-    env.overlay.set_storage(&env.frame.contract, key, Some(value))?;
+    env.overlay.set_at(&env.frame.contract, place, key_length as usize, Some(value))?;
     Ok(())
 }
 
@@ -53,21 +66,94 @@ pub(super) fn storage_remove(
     env.charge(GasClass::StorageWrite, key_length.into())?;
     env.require_writable()?;
     check_key(env, key_length)?;
-    let key = env.guest.bytes(key, key_length)?;
-    let previous = env.overlay.set_storage(&env.frame.contract, key, None)?;
-    Ok(previous.is_some().into())
+    let place = touch(env, key, key_length)?;
+    if env.overlay.value_at(place).is_none() {
+        return Ok(0);
+    }
+    charge_state_write(env, place, key_length.into())?;
+    env.overlay.set_at(&env.frame.contract, place, key_length as usize, None)?;
+    Ok(1)
 }
 
 pub(super) fn storage_has(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> Result<i32, Stop> {
     env.charge(GasClass::StorageRead, key_length.into())?;
     check_key(env, key_length)?;
+    let place = touch(env, key, key_length)?;
+    Ok(env.overlay.value_at(place).is_some().into())
+}
+
+pub(super) fn storage_next(
+    env: &mut Env<'_, '_>,
+    prefix: u32,
+    prefix_length: u32,
+    after: u32,
+    after_length: u32,
+    out: u32,
+    capacity: u32,
+) -> Result<i64, Stop> {
+    let bytes = u64::from(prefix_length) + u64::from(after_length);
+    env.charge(GasClass::StorageScan, bytes)?;
+    within(prefix_length, env.rules.call_limits.key_bytes, HostTrap::KeyLength)?;
+    within(after_length, env.rules.call_limits.key_bytes, HostTrap::KeyLength)?;
+    env.guest.bytes(out, capacity)?;
+    let prefix = env.guest.bytes(prefix, prefix_length)?;
+    let after = env.guest.bytes(after, after_length)?;
+    let end = end_of_prefix(prefix);
+    let range = range_after(prefix, after, end.as_deref());
+    let step = u64::from(env.rules.prices.of(GasClass::StorageScan).base);
+    // The first key has been paid for; the others are where they come up.
+    let (gas, mut paid) = (&mut *env.gas, true);
+    let found = env.overlay.next_key(&env.frame.contract, range, || {
+        if !core::mem::take(&mut paid) {
+            *gas = gas.checked_sub(step).ok_or(Stop::OutOfGas)?;
+        }
+        Ok::<(), Stop>(())
+    })?;
+    let Some(key) = found else { return Ok(ErrorCode::Absent.code()) };
+    env.charge_bytes(GasClass::StorageScan, key.len())?;
+    if key.len() <= capacity as usize {
+        env.guest.write(out, &key)?;
+    }
+    Ok(key.len() as i64)
+}
+
+/// The keys that begin with `prefix` and come after `after`, up to `end`.
+fn range_after<'a>(prefix: &'a [u8], after: &'a [u8], end: Option<&'a [u8]>) -> KeyRange<'a> {
+    let begin = if after < prefix { Bound::Included(prefix) } else { Bound::Excluded(after) };
+    // No key is empty, so the empty place is before all of them.
+    let begin = if after.is_empty() { Bound::Included(prefix) } else { begin };
+    (begin, end.map_or(Bound::Unbounded, Bound::Excluded))
+}
+
+/// The first key after all that begin with `prefix`, if there is one.
+fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let kept = prefix.iter().rposition(|&byte| byte != 0xff)? + 1;
+    let mut end = prefix[..kept].to_vec();
+    end[kept - 1] += 1;
+    Some(end)
+}
+
+/// Where the value at a key is; paid on top where the transaction has not touched it yet.
+fn touch(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> Result<Place, Stop> {
     let key = env.guest.bytes(key, key_length)?;
-    Ok(env.overlay.load_storage(&env.frame.contract, key)?.is_some().into())
+    if let Some(place) = env.overlay.warm_place(&env.frame.contract, key) {
+        return Ok(place);
+    }
+    let price = u64::from(env.rules.prices.cold_storage);
+    *env.gas = env.gas.checked_sub(price).ok_or(Stop::OutOfGas)?;
+    Ok(env.overlay.place(&env.frame.contract, key)?)
+}
+
+/// State-write gas of a value that changes: the base once for each key and transaction.
+fn charge_state_write(env: &mut Env<'_, '_>, place: Place, bytes: u64) -> Result<(), Stop> {
+    let price = env.rules.prices.state_write;
+    let base = if env.overlay.is_written(place) { 0 } else { price.base };
+    env.take(price.bytes(bytes).saturating_add(base.into()))
 }
 
 fn check_key(env: &Env<'_, '_>, length: u32) -> Result<(), Stop> {
     if length == 0 {
         return Err(Stop::Trap(HostTrap::KeyLength));
     }
-    within(length, env.limits.key_bytes, HostTrap::KeyLength)
+    within(length, env.rules.call_limits.key_bytes, HostTrap::KeyLength)
 }

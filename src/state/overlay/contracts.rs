@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 use super::{Entry, Overlay, Slot, StateError};
 use crate::primitives::{Address, Amount, Hash, Height};
-use crate::state::account::{ContractInfo, PastVersion, Usage};
+use crate::state::account::{Admin, Analysis, ContractInfo, PastVersion, Usage};
 
 impl Overlay<'_> {
     /// Puts a contract at `address`, whose balance, if it has one, stays. Its code has to be there
@@ -64,6 +64,47 @@ impl Overlay<'_> {
         let next = ContractInfo { code_hash, schema, version, analysis: None, ..info.clone() };
         self.accounts[at].current.contract = Some(next);
         self.log(Entry::Contract { account: at, previous: Some(Box::new(info)) });
+        Ok(())
+    }
+
+    /// Says who may upgrade a contract from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoContract`], [`StateError::UnsoundContract`] and [`StateError::Store`].
+    pub fn set_admin(&mut self, address: &Address, admin: Admin) -> Result<(), StateError> {
+        self.change_contract(address, |info| info.admin = admin)
+    }
+
+    /// Says what the analysis of a contract's code came to, or that there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoContract`], [`StateError::UnsoundContract`] and [`StateError::Store`].
+    pub fn set_analysis(
+        &mut self,
+        address: &Address,
+        analysis: Option<Analysis>,
+    ) -> Result<(), StateError> {
+        self.change_contract(address, |info| info.analysis = analysis)
+    }
+
+    fn change_contract(
+        &mut self,
+        address: &Address,
+        change: impl FnOnce(&mut ContractInfo),
+    ) -> Result<(), StateError> {
+        let at = self.account_slot(address)?;
+        let previous = self.accounts[at].current.contract.clone().ok_or(StateError::NoContract)?;
+        let mut next = previous.clone();
+        change(&mut next);
+        if !next.is_sound() {
+            return Err(StateError::UnsoundContract);
+        }
+        if next != previous {
+            self.accounts[at].current.contract = Some(next);
+            self.log(Entry::Contract { account: at, previous: Some(Box::new(previous)) });
+        }
         Ok(())
     }
 

@@ -32,6 +32,7 @@ use crate::limits::StorageLimits;
 use crate::primitives::{Address, Amount, Hash, Nonce};
 
 pub use error::StateError;
+pub use storage::Place;
 
 /// A journaled overlay over a state.
 pub struct Overlay<'a> {
@@ -43,13 +44,18 @@ pub struct Overlay<'a> {
     contract_positions: HashMap<Address, usize>,
     /// The values of all contracts.
     values: Vec<Slot<Option<Bytes>>>,
+    /// What the transaction has done with each of them.
+    marks: Vec<Mark>,
     code: Vec<CodeSlot>,
     code_positions: HashMap<Hash, usize>,
     histories: BTreeMap<Address, Slot<Vec<PastVersion>>>,
     transient: BTreeMap<(Address, Bytes), Bytes>,
+    transient_bytes: u64,
     events: Vec<Event>,
     /// Writes of the transaction so far that have not been undone.
     writes: u32,
+    /// Counts transactions, from 1 on.
+    transaction: u32,
     journal: Vec<Entry>,
     /// How many checkpoints are open. Without one, nothing needs to be journaled.
     depth: usize,
@@ -59,6 +65,16 @@ struct AccountSlot {
     address: Address,
     committed: Account,
     current: Account,
+    /// The last transaction that touched it.
+    touched: u32,
+}
+
+/// The last transactions that touched and that wrote a value. Undoing does not take them back: what
+/// was loaded once stays at hand, so gas follows what has been done and not what was kept.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    touched: u32,
+    written: u32,
 }
 
 struct ContractStorage {
@@ -103,12 +119,15 @@ impl<'a> Overlay<'a> {
             contracts: Vec::new(),
             contract_positions: HashMap::new(),
             values: Vec::new(),
+            marks: Vec::new(),
             code: Vec::new(),
             code_positions: HashMap::new(),
             histories: BTreeMap::new(),
             transient: BTreeMap::new(),
+            transient_bytes: 0,
             events: Vec::new(),
             writes: 0,
+            transaction: 1,
             journal: Vec::new(),
             depth: 0,
         }
@@ -243,8 +262,16 @@ impl<'a> Overlay<'a> {
         &self.events
     }
 
+    /// Whether the transaction has touched that account. The first touch is dearer: it may have to
+    /// be read from the store.
+    #[must_use]
+    pub fn is_warm_account(&self, address: &Address) -> bool {
+        let at = self.account_positions.get(address);
+        at.is_some_and(|&at| self.accounts[at].touched == self.transaction)
+    }
+
     /// Ends a transaction: gives its events, drops transient values, begins the count of writes
-    /// anew.
+    /// anew, and forgets what was touched.
     ///
     /// # Panics
     ///
@@ -252,7 +279,9 @@ impl<'a> Overlay<'a> {
     pub fn end_transaction(&mut self) -> Vec<Event> {
         assert_eq!(self.depth, 0, "a transaction ends when no checkpoint is open");
         self.transient.clear();
+        self.transient_bytes = 0;
         self.writes = 0;
+        self.transaction += 1;
         core::mem::take(&mut self.events)
     }
 
@@ -349,12 +378,13 @@ impl<'a> Overlay<'a> {
     /// Position of an account, which is loaded where it has not been.
     fn account_slot(&mut self, address: &Address) -> Result<usize, StateError> {
         if let Some(&at) = self.account_positions.get(address) {
+            self.accounts[at].touched = self.transaction;
             return Ok(at);
         }
         let committed = self.below.account(address)?.unwrap_or_default();
         let at = self.accounts.len();
-        let current = committed.clone();
-        self.accounts.push(AccountSlot { address: *address, committed, current });
+        let (current, touched) = (committed.clone(), self.transaction);
+        self.accounts.push(AccountSlot { address: *address, committed, current, touched });
         self.account_positions.insert(*address, at);
         Ok(at)
     }

@@ -36,7 +36,13 @@ impl Context {
         let (pages, limit) = (memory.pages(), memory.limit_pages());
         let wanted = pages.checked_add(delta).filter(|&p| p <= limit);
         let Some(wanted) = wanted else { return Ok(u32::MAX) };
-        self.price(|s| s.grow_price(pages.into(), delta.into(), limit.into()))?;
+        let budget = self.arena().memory_budget;
+        let (held, most) = budget.map_or((0, limit), |b| (b.held_pages, b.limit_pages));
+        if u64::from(held) + u64::from(wanted) > u64::from(most) {
+            return Ok(u32::MAX);
+        }
+        let held = u64::from(held) + u64::from(pages);
+        self.price(|s| s.grow_price(held, delta.into(), most.into()))?;
         let grown = self.memory0().grow_to(wanted);
         self.refresh();
         Ok(if grown { pages } else { u32::MAX })
