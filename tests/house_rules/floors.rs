@@ -8,7 +8,7 @@ const FLOORS: &[(&str, u32, bool)] = &[
     ("limits", 0, true),
     ("primitives", 0, true),
     ("gas", 0, true),
-    ("crypto", 0, true),
+    ("crypto", 0, false),
     ("wasm", 1, true),
     ("ir", 2, true),
     ("vm", 3, true),
