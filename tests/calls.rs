@@ -3,6 +3,7 @@
 
 use dytallix::Limits;
 use dytallix::chain::{Call, Deploy, Error, Receipt, Rejection, Runtime};
+use dytallix::gas::{GasSchedule, HostPrice, HostPrices};
 use dytallix::host::{CodeError, InterfaceErrorKind};
 use dytallix::limits::CallLimits;
 use dytallix::primitives::Address;
@@ -41,6 +42,19 @@ struct World {
 impl World {
     fn new() -> Self {
         World::with(Runtime::new(MemoryStore::new()).expect("an engine"))
+    }
+
+    /// With small prices, so that every limit can be tried.
+    fn cheap() -> Self {
+        let mut prices = HostPrices::draft();
+        prices.classes.iter_mut().for_each(|price| *price = HostPrice::new(7, 1));
+        (prices.load, prices.state_write) = (HostPrice::new(5, 1), HostPrice::new(11, 2));
+        (prices.cold_storage, prices.cold_account) = (3, 13);
+        let mut schedule = GasSchedule::draft();
+        schedule.grow_page = 17;
+        let config = Config::default().with_limits(Limits::contract()).with_schedule(schedule);
+        let builder = Runtime::builder().host_prices(prices).engine(config);
+        World::with(builder.build(MemoryStore::new()).expect("an engine"))
     }
 
     fn with(mut runtime: Runtime<MemoryStore>) -> Self {
@@ -172,18 +186,18 @@ fn a_trap_says_where_and_leaves_no_trace() {
 
 #[test]
 fn out_of_gas_at_every_limit_of_a_nested_call_leaves_no_trace() {
-    let mut world = World::new();
+    let mut world = World::cheap();
     let before = world.runtime.store().clone();
     let (a, b) = (world.a, world.b);
     let arguments = forward(How::Return, NONE, ALL, b, "act", &act(How::Return));
-    let needed = World::new().call(a, "forward", arguments.clone()).gas_used;
+    let needed = World::cheap().call(a, "forward", arguments.clone()).gas_used;
     for gas in 0..needed {
         let receipt = world.call_with(a, "forward", arguments.clone(), gas);
         if receipt.status == CallStatus::Success {
             // Its caller may succeed where only the nested call ran out.
             assert_eq!(inner(&receipt).0, CallStatus::OutOfGas, "{gas}");
             assert_eq!((world.marks(a), world.marks(b)), (1, 0), "{gas}");
-            world = World::new();
+            world = World::cheap();
         } else {
             assert_eq!(receipt.status, CallStatus::OutOfGas, "{gas}");
             assert_eq!(receipt.gas_used, gas);
