@@ -18,9 +18,14 @@
 //! | enums | index of the variant as one byte, then its fields |
 //!
 //! A length is believed only as far as there are bytes: no input makes the decoder reserve much more
-//! memory than the input has, and an element that takes no bytes is refused in a `Vec`. How deep
-//! decoding nests is a property of the Rust type, never of the input, as long as the type does not
-//! contain itself; a type that does can not implement [`Describe`](crate::Describe).
+//! memory than the input has, and a list, set or map of a type without bytes does not compile:
+//!
+//! ```compile_fail
+//! let _ = <Vec<()> as dytallix_abi::Decode>::from_bytes(&[0xFF, 0xFF, 0xFF, 0xFF]);
+//! ```
+//!
+//! How deep decoding nests is a property of the Rust type, never of the input, as long as the type
+//! does not contain itself; a type that does can not implement [`Describe`](crate::Describe).
 //!
 //! ```
 //! use dytallix_abi::{Decode, Encode};

@@ -31,9 +31,10 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
-    /// All bytes of the section.
-    pub(super) const fn all(&self) -> &'a [u8] {
-        self.bytes
+    /// The bytes between two places that have been read.
+    pub(super) const fn between(&self, start: usize, end: usize) -> &'a [u8] {
+        let (_, from_start) = self.bytes.split_at(start);
+        from_start.split_at(end - start).0
     }
 
     pub(super) const fn take(&mut self, count: usize) -> Result<&'a [u8], AbiError> {

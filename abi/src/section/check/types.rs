@@ -4,6 +4,7 @@ use super::super::cursor::{Cursor, checked, error};
 use super::super::fault::{AbiError, AbiFault};
 use super::super::limits;
 use super::super::numbers::tag;
+use super::super::text::equal;
 use super::names::Names;
 
 /// Length of what has no longest encoding.
@@ -86,7 +87,7 @@ impl Types {
             }
             facts.start = start;
             facts.end = cursor.at();
-            facts.tag = cursor.all()[start];
+            facts.tag = cursor.between(start, start + 1)[0];
             checked!(types.differs(cursor, &facts));
             types.facts[types.count] = facts;
             types.count += 1;
@@ -96,20 +97,12 @@ impl Types {
 
     /// Entries are equal exactly where their bytes are, because what they refer to differs.
     const fn differs(&self, cursor: &Cursor<'_>, new: &Facts) -> Result<(), AbiError> {
-        let length = new.end - new.start;
+        let entry = cursor.between(new.start, new.end);
         let mut at = 0;
         while at < self.count {
             let old = &self.facts[at];
-            if old.tag == new.tag && old.end - old.start == length {
-                let mut same = 0;
-                while same < length
-                    && cursor.all()[old.start + same] == cursor.all()[new.start + same]
-                {
-                    same += 1;
-                }
-                if same == length {
-                    return Err(error(new.start, AbiFault::DuplicateType));
-                }
+            if old.tag == new.tag && equal(cursor.between(old.start, old.end), entry) {
+                return Err(error(new.start, AbiFault::DuplicateType));
             }
             at += 1;
         }
