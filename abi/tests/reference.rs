@@ -40,28 +40,22 @@ fn numbers_and_names_are_unique_and_found_again() {
 
 #[test]
 fn released_numbers_have_not_moved() {
-    let functions: Vec<(u16, &str)> = HostFn::ALL.iter().map(|f| (f.number(), f.name())).collect();
-    let released = [
-        (1, "storage_get"),
-        (2, "storage_set"),
-        (3, "storage_remove"),
-        (4, "storage_has"),
-        (5, "input_size"),
-        (6, "input_copy"),
-        (7, "set_return"),
-        (8, "revert"),
-        (9, "return_size"),
-        (10, "return_copy"),
-        (11, "external_call"),
-        (12, "caller_address"),
-        (13, "self_address"),
-        (14, "emit_event"),
-    ];
-    assert_eq!(functions[..released.len()], released);
+    let names: Vec<&str> = HostFn::ALL.iter().map(|f| f.name()).collect();
+    let numbers: Vec<u16> = HostFn::ALL.iter().map(|f| f.number()).collect();
+    let released = "
+        storage_get storage_set storage_remove storage_has input_size input_copy set_return
+        revert return_size return_copy external_call caller_address self_address emit_event
+        storage_next transient_get transient_set staticcall delegatecall instantiate
+        transfer signer_address call_value contract_balance balance_of block_height
+        block_time_ms block_hash chain_id tx_hash gas_left code_hash_of hash_keccak256
+        hash_sha3_256 hash_sha256 hash_blake3 pqc_verify ed25519_verify recover_pubkey
+        upgrade_code risk_score debug_log";
+    assert_eq!(names, released.split_whitespace().collect::<Vec<&str>>());
+    assert_eq!(numbers, (1..=42).collect::<Vec<u16>>());
     let statuses: Vec<i32> = CallStatus::ALL.iter().map(|s| s.code()).collect();
     assert_eq!(statuses, (0..=8).collect::<Vec<i32>>());
     let traps: Vec<u32> = HostTrap::ALL.iter().map(|t| t.code()).collect();
-    assert_eq!(traps, (100..=115).collect::<Vec<u32>>());
+    assert_eq!(traps, (100..=120).collect::<Vec<u32>>());
     assert_eq!(ErrorCode::Absent.code(), -1);
 }
 
@@ -82,7 +76,16 @@ fn codes_are_found_again_and_others_are_not() {
 fn read_only_frames_refuse_exactly_what_writes_or_emits() {
     let refused: Vec<&str> =
         HostFn::ALL.iter().filter(|f| !f.allowed_read_only()).map(|f| f.name()).collect();
-    assert_eq!(refused, ["storage_set", "storage_remove", "emit_event"]);
+    let expected = [
+        "storage_set",
+        "storage_remove",
+        "emit_event",
+        "transient_set",
+        "instantiate",
+        "transfer",
+        "upgrade_code",
+    ];
+    assert_eq!(refused, expected);
 }
 
 #[test]
@@ -95,7 +98,11 @@ fn every_price_class_and_effect_is_used() {
         let writes = function.effects().contains(&Effect::WriteState);
         assert_eq!(
             writes,
-            matches!(function.gas_class(), GasClass::StorageWrite | GasClass::Call),
+            matches!(
+                function.gas_class(),
+                GasClass::StorageWrite | GasClass::Call | GasClass::Create | GasClass::Transfer
+            ) && function != &HostFn::StaticCall
+                || function == &HostFn::TransientSet,
             "{}: what writes state is priced as a write",
             function.name()
         );
