@@ -1,126 +1,132 @@
-//! A token: one owner who mints, balances that move.
+//! A token: one owner who mints, balances that move, allowances, also by a signature that the holder
+//! gave away, and receivers that are refused where the chain holds their code for risky.
 //!
-//! Arguments and results are fixed-width and little-endian: an address is 32 bytes, an amount 16.
-//!
-//! | method | arguments | returns |
-//! |---|---|---|
-//! | `init` | owner, supply | |
-//! | `mint` | to, amount | |
-//! | `transfer` | to, amount | |
-//! | `balance_of` | address | amount |
-//! | `total_supply` | | amount |
-//!
-//! `init` runs once, at deployment, and gives the whole supply to the owner. Only the owner mints.
-//! What can not be done reverts with a message. Events: `Mint` (topics: name, to) and `Transfer`
-//! (topics: name, from, to), both with the amount as data.
-#![no_std]
-#![cfg_attr(target_arch = "wasm32", no_main)]
+//! A permit is an ML-DSA-65 signature by the holder's account key, under the context `permit`, over
+//! the canonical encoding of: number of the chain, this contract, the holder's permit number (they
+//! count from 1, so each is used once), spender, amount, and the last millisecond that it is good for.
+#![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
-use dytallix_examples::{
-    ADDRESS, Address, arguments, caller, emit, field, load, remove, revert, set_return, store,
-};
+use dytallix_sdk::prelude::*;
 
-const OWNER: &[u8] = b"owner";
-const SUPPLY: &[u8] = b"supply";
-
-#[unsafe(no_mangle)]
-extern "C" fn init() {
-    let input: [u8; 48] = arguments();
-    let owner: Address = field(&input, 0);
-    store(OWNER, &owner);
-    add_supply(&owner, u128::from_le_bytes(field(&input, ADDRESS)));
+/// A token with one owner.
+#[contract]
+pub struct Token {
+    /// Who may mint, and say which receivers are too risky.
+    owner: Item<Address>,
+    /// All balances together.
+    #[view(total_supply)]
+    supply: Item<u128>,
+    /// What an account has.
+    #[view(balance_of(account))]
+    balances: Map<Address, u128>,
+    /// What a spender may still move for a holder.
+    #[view(allowance(holder, spender))]
+    allowances: Map<(Address, Address), u128>,
+    /// How many permits of a holder were used.
+    #[view(permits(holder))]
+    permits: Map<Address, u64>,
+    /// The highest risk score, in basis points, of a receiver's code.
+    max_risk: Item<u16>,
 }
 
-#[unsafe(no_mangle)]
-extern "C" fn mint() {
-    let input: [u8; 48] = arguments();
-    if load(OWNER) != Some(caller()) {
-        revert(b"mint: only the owner may mint");
+/// An amount moved from one account to another; new tokens come from the zero address.
+#[event]
+pub struct Transfer(#[topic] Address, #[topic] Address, u128);
+
+/// A holder let a spender move an amount.
+#[event]
+pub struct Approval(#[topic] Address, #[topic] Address, u128);
+
+/// What can go wrong.
+#[error]
+pub enum Error {
+    /// Only the owner does this.
+    NotOwner,
+    /// The holder has less than the amount.
+    InsufficientBalance,
+    /// The spender may move less than the amount.
+    InsufficientAllowance,
+    /// The supply would be greater than 2¹²⁸ − 1.
+    Overflow,
+    /// The permit is too old.
+    Expired,
+    /// The permit is not signed by the holder's key, or not for this.
+    Forged,
+    /// The receiver's code has a risk score above the limit.
+    RiskyReceiver,
+}
+
+#[methods]
+impl Token {
+    /// The owner is who deploys, and has the first `supply`.
+    #[init]
+    fn new(&mut self, cx: &Cx, supply: u128) -> Result {
+        self.owner.set(cx.caller());
+        self.max_risk.set(10_000);
+        self.mint(cx, cx.caller(), supply)
     }
-    add_supply(&field(&input, 0), u128::from_le_bytes(field(&input, ADDRESS)));
-}
 
-#[unsafe(no_mangle)]
-extern "C" fn transfer() {
-    let input: [u8; 48] = arguments();
-    let (from, to): (Address, Address) = (caller(), field(&input, 0));
-    let amount = u128::from_le_bytes(field(&input, ADDRESS));
-    match balance(&from).checked_sub(amount) {
-        Some(left) => set_balance(&from, left),
-        None => revert(b"transfer: the balance is less than the amount"),
+    /// Makes `amount` new tokens for `to`.
+    #[call(only = owner, err = NotOwner)]
+    fn mint(&mut self, cx: &Cx, to: Address, amount: u128) -> Result {
+        self.supply.add_or(amount, Error::Overflow)?;
+        self.balances.add_or(to, amount, Error::Overflow)?;
+        cx.emit(Transfer(Address::ZERO, to, amount));
+        Ok(())
     }
-    // The sum of all balances is the supply, which fits: this is a check of the contract itself.
-    match balance(&to).checked_add(amount) {
-        Some(sum) => set_balance(&to, sum),
-        None => revert(b"transfer: the balance would be too great"),
+
+    /// From now on, receivers with a risk score above `limit` basis points are refused.
+    #[call(only = owner)]
+    fn set_max_risk(&mut self, limit: u16) {
+        self.max_risk.set(limit);
     }
-    let mut topics = [0; 4 + 12 + 36 + 36];
-    put(&mut topics, 0, &3_u32.to_le_bytes());
-    put_topic(&mut topics, 4, b"Transfer");
-    put_topic(&mut topics, 16, &from);
-    put_topic(&mut topics, 52, &to);
-    emit(&topics, &amount.to_le_bytes());
-}
 
-#[unsafe(no_mangle)]
-extern "C" fn balance_of() {
-    set_return(&balance(&arguments()).to_le_bytes());
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn total_supply() {
-    let [] = arguments();
-    set_return(&supply().to_le_bytes());
-}
-
-/// Makes `amount` new tokens for `to`.
-fn add_supply(to: &Address, amount: u128) {
-    let Some(supply) = supply().checked_add(amount) else {
-        revert(b"mint: the supply would be too great");
-    };
-    store(SUPPLY, &supply.to_le_bytes());
-    // No balance is greater than the supply, so this sum fits too.
-    set_balance(to, balance(to) + amount);
-    let mut topics = [0; 4 + 8 + 36];
-    put(&mut topics, 0, &2_u32.to_le_bytes());
-    put_topic(&mut topics, 4, b"Mint");
-    put_topic(&mut topics, 12, to);
-    emit(&topics, &amount.to_le_bytes());
-}
-
-fn supply() -> u128 {
-    load(SUPPLY).map_or(0, u128::from_le_bytes)
-}
-
-fn balance(of: &Address) -> u128 {
-    load(&balance_key(of)).map_or(0, u128::from_le_bytes)
-}
-
-/// A balance of zero takes no storage.
-fn set_balance(of: &Address, amount: u128) {
-    match amount {
-        0 => remove(&balance_key(of)),
-        amount => store(&balance_key(of), &amount.to_le_bytes()),
+    /// Moves `amount` from the caller to `to`.
+    #[call]
+    fn transfer(&mut self, cx: &Cx, to: Address, amount: u128) -> Result {
+        self.shift(cx, cx.caller(), to, amount)
     }
-}
 
-fn balance_key(of: &Address) -> [u8; 1 + ADDRESS] {
-    let mut key = [b'b'; 1 + ADDRESS];
-    put(&mut key, 1, of);
-    key
-}
+    /// Lets `spender` move up to `amount` of the caller's tokens, in place of what it might before.
+    #[call]
+    fn approve(&mut self, cx: &Cx, spender: Address, amount: u128) {
+        self.allowances.set_or_remove((cx.caller(), spender), amount);
+        cx.emit(Approval(cx.caller(), spender, amount));
+    }
 
-fn put_topic(topics: &mut [u8], at: usize, topic: &[u8]) {
-    put(topics, at, &(topic.len() as u32).to_le_bytes());
-    put(topics, at + 4, topic);
-}
+    /// Does what `approve` does for the account of `key`, by its signature. Anybody may bring it.
+    #[call]
+    fn permit(
+        &mut self,
+        cx: &Cx,
+        key: Bytes,
+        spender: Address,
+        amount: u128,
+        until_ms: u64,
+        signature: Bytes,
+    ) -> Result {
+        ensure!(cx.time_ms() <= until_ms, Error::Expired);
+        let holder = cx.account_of(Scheme::MlDsa65, &key);
+        let number = self.permits.add_or(holder, 1, Error::Overflow)?;
+        let msg = (cx.chain_id(), cx.self_address(), number, spender, amount, until_ms).to_bytes();
+        cx.verify_pqc(Scheme::MlDsa65, &key, &msg, b"permit", &signature).or(Err(Error::Forged))?;
+        self.allowances.set_or_remove((holder, spender), amount);
+        cx.emit(Approval(holder, spender, amount));
+        Ok(())
+    }
 
-fn put(bytes: &mut [u8], at: usize, part: &[u8]) {
-    bytes[at..at + part.len()].copy_from_slice(part);
-}
+    /// Moves `amount` from `from` to `to`, of what the caller may.
+    #[call]
+    fn transfer_from(&mut self, cx: &Cx, from: Address, to: Address, amount: u128) -> Result {
+        self.allowances.sub_or((from, cx.caller()), amount, Error::InsufficientAllowance)?;
+        self.shift(cx, from, to, amount)
+    }
 
-#[cfg(target_arch = "wasm32")]
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    dytallix_examples::abort()
+    fn shift(&mut self, cx: &Cx, from: Address, to: Address, amount: u128) -> Result {
+        ensure!(cx.risk_score(to).unwrap_or(0) <= self.max_risk.get(), Error::RiskyReceiver);
+        self.balances.sub_or(from, amount, Error::InsufficientBalance)?;
+        self.balances.add_or(to, amount, Error::Overflow)?;
+        cx.emit(Transfer(from, to, amount));
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! What `#[contract]` and `#[methods]` say of a contract.
 
 use dytallix_abi::Capabilities;
-use dytallix_abi::describe::{ErrorDesc, StorageDesc, StorageKindDesc, TypeDesc};
+use dytallix_abi::describe::{ErrorDesc, MethodDesc, StorageDesc, StorageKindDesc, TypeDesc};
 
 /// A contract's struct. `#[contract]` implements it.
 pub trait Contract: Sized {
@@ -15,6 +15,13 @@ pub trait Contract: Sized {
     const STORAGE: &'static [StorageDesc];
     /// Its doc text.
     const DOCS: &'static str;
+
+    /// The views of its fields.
+    const VIEWS: &'static [MethodDesc];
+
+    /// The entry points of those views, by name.
+    #[cfg(not(target_arch = "wasm32"))]
+    const VIEW_ENTRIES: &'static [(&'static str, fn())];
 
     /// Its handles, to be used.
     fn open() -> Self;
@@ -60,6 +67,18 @@ pub const fn only_storage<const N: usize>(handles: &[Option<StorageDesc>]) -> [S
         at += 1;
     }
     storage
+}
+
+/// Both lists, one after the other; `N` is the length of both, and the first is not empty.
+#[must_use]
+pub const fn joined<T: Copy, const N: usize>(first: &[T], second: &[T]) -> [T; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
 }
 
 /// The errors of a contract, from those of each of its methods: none, or those of one enum.

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use dytallix_abi::{Address, Admin, CallFlags, Encode, Hash, SdkError};
+use dytallix_abi::{Address, Admin, CallFlags, Encode, Hash, Output, SdkError};
 
+use crate::buffer::Buffer;
 use crate::call::{CallError, CallSpec, Chain, Transport};
 use crate::entry::{self, ContractError};
 use crate::event::{self, Event, InAbi};
@@ -33,6 +34,9 @@ pub enum Scheme {
     /// SLH-DSA-SHA2-128s (FIPS 205).
     SlhDsaSha2128s = 5,
 }
+
+/// What the hash that is an account's address begins with.
+const ACCOUNT_DOMAIN: &[u8] = b"dytallix/address/account/v1";
 
 /// A contract to be made: what [`Cx::instantiate`] takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +157,18 @@ impl Cx {
     pub fn code_hash_of(&self, address: Address) -> Option<Hash> {
         let mut hash = [0; 32];
         (host::code_hash_of(address.as_bytes(), &mut hash) == 0).then(|| Hash::new(hash))
+    }
+
+    /// The address of the account that a public key of a scheme opens: SHA3-256 over the domain's
+    /// length and name, the scheme's number as one byte, and the key.
+    #[must_use]
+    pub fn account_of(&self, scheme: Scheme, public_key: &[u8]) -> Address {
+        let mut bytes = Buffer::new();
+        bytes.write(&[ACCOUNT_DOMAIN.len() as u8]);
+        bytes.write(ACCOUNT_DOMAIN);
+        bytes.write(&[scheme as u8]);
+        bytes.write(public_key);
+        Address::new(host::hash_sha3_256(bytes.as_slice()))
     }
 
     /// Moves value from this contract to an account, running nothing.

@@ -5,16 +5,17 @@
 use alloc::vec::Vec;
 
 use dytallix_abi::describe::ErrorDesc;
-use dytallix_abi::{Address, CallStatus, Decode, Encode, Input, SdkError};
+use dytallix_abi::{Address, CallStatus, Decode, Encode, Input, Output, SdkError};
 
 use crate::call::CallError;
 use crate::host;
 use crate::storage::Authority;
 
+pub use crate::buffer::{Buffer, KeyBuffer, Room};
 pub use crate::host::input;
 
-/// Bytes that grow, by a name that generated code can rely on.
-pub type Buffer = Vec<u8>;
+/// Bytes on the heap, by a name that generated code can rely on.
+pub type Bytes = Vec<u8>;
 
 /// Reads one parameter; reverts with [`SdkError::BadArguments`] where the bytes are none.
 pub fn argument<T: Decode>(input: &mut Input<'_>) -> T {
@@ -45,10 +46,10 @@ pub fn require_caller(authority: &impl Authority) {
 
 /// Sets the result of a method that can not fail.
 pub fn return_value<T: Encode>(value: &T) {
-    let mut bytes = Vec::with_capacity(32);
+    let mut bytes = Buffer::new();
     value.encode(&mut bytes);
-    if !bytes.is_empty() {
-        host::set_return(&bytes);
+    if !bytes.as_slice().is_empty() {
+        host::set_return(bytes.as_slice());
     }
 }
 
@@ -63,7 +64,7 @@ pub fn return_result<T: Encode, E: ContractError>(result: Result<T, E>) {
 /// Reverts with the error's data.
 #[cold]
 pub fn fail<E: ContractError>(error: &E) -> ! {
-    host::revert(&error.revert_data())
+    host::revert(error.revert_data().as_slice())
 }
 
 /// Reverts with one of the SDK's own codes.
@@ -101,18 +102,18 @@ pub trait ContractError {
     const ERRORS: &'static [ErrorDesc];
 
     /// What the call reverts with.
-    fn revert_data(&self) -> Vec<u8>;
+    fn revert_data(&self) -> Buffer;
 }
 
 impl ContractError for CallError {
     const ERRORS: &'static [ErrorDesc] = &[];
 
     /// [`SdkError::CallFailed`], the status, and what the callee gave back.
-    fn revert_data(&self) -> Vec<u8> {
-        let mut data = Vec::with_capacity(5 + self.data.len());
-        data.push(SdkError::CallFailed.code());
-        data.extend_from_slice(&self.status.code().to_le_bytes());
-        data.extend_from_slice(&self.data);
+    fn revert_data(&self) -> Buffer {
+        let mut data = Buffer::new();
+        data.write(&[SdkError::CallFailed.code()]);
+        data.write(&self.status.code().to_le_bytes());
+        data.write(&self.data);
         data
     }
 }

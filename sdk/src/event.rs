@@ -2,9 +2,10 @@
 
 use alloc::vec::Vec;
 
-use dytallix_abi::Encode;
 use dytallix_abi::describe::{EventDesc, TypeDesc};
+use dytallix_abi::{Describe, Encode};
 
+use crate::buffer::{Buffer, KeyBuffer};
 use crate::host;
 
 /// A struct that can be emitted. `#[event]` implements it.
@@ -20,7 +21,7 @@ pub trait Event: Sized {
     fn write_topics(&self, topics: &mut Topics);
 
     /// Appends the fields that are no topics, in order.
-    fn write_data(&self, data: &mut Vec<u8>);
+    fn write_data(&self, data: &mut Buffer);
 
     /// The event that was emitted with these topics and data, if it is one of this type.
     fn read(topics: &[Vec<u8>], data: &[u8]) -> Option<Self>;
@@ -32,9 +33,9 @@ pub trait Event: Sized {
 
     /// The data.
     fn data(&self) -> Vec<u8> {
-        let mut data = Vec::new();
+        let mut data = Buffer::new();
         self.write_data(&mut data);
-        data
+        data.to_vec()
     }
 }
 
@@ -50,31 +51,31 @@ pub trait InAbi {}
 /// Topics as the host takes them: a `u32` count, then each with its `u32` length.
 #[derive(Clone, Debug)]
 pub struct Topics {
-    bytes: Vec<u8>,
+    bytes: KeyBuffer,
 }
 
 impl Topics {
     /// With the name as topic 0; `count` topics, with the name, will have been added at the end.
+    #[inline]
     fn new(name: &str, count: u32) -> Topics {
-        let mut topics = Topics { bytes: Vec::with_capacity(96) };
-        topics.bytes.extend_from_slice(&count.to_le_bytes());
-        topics.raw(name.as_bytes());
+        let mut topics = Topics { bytes: KeyBuffer::new() };
+        topics.bytes.push(&count.to_le_bytes());
+        topics.bytes.push(&(name.len() as u32).to_le_bytes());
+        topics.bytes.push(name.as_bytes());
         topics
     }
 
-    fn raw(&mut self, topic: &[u8]) {
-        self.bytes.extend_from_slice(&(topic.len() as u32).to_le_bytes());
-        self.bytes.extend_from_slice(topic);
-    }
-
     /// Adds a field.
-    pub fn add<T: Encode>(&mut self, field: &T) {
-        self.bytes.extend_from_slice(&(field.encoded_len() as u32).to_le_bytes());
+    #[inline]
+    pub fn add<T: Encode + Describe>(&mut self, field: &T) {
+        // That there is a length is checked where the event is defined.
+        let length = const { fixed_len(T::TYPE) };
+        self.bytes.push(&length.unwrap_or_default().to_le_bytes());
         field.encode(&mut self.bytes);
     }
 
     fn list(&self) -> Vec<Vec<u8>> {
-        let mut rest = self.bytes.get(4..).unwrap_or_default();
+        let mut rest = self.bytes.as_slice().get(4..).unwrap_or_default();
         let mut topics = Vec::new();
         while let Some((length, behind)) = rest.split_first_chunk() {
             let (topic, behind) = behind.split_at(u32::from_le_bytes(*length) as usize);
@@ -105,9 +106,9 @@ fn encoded<E: Event>(event: &E) -> Topics {
 /// Emits an event.
 pub(crate) fn emit<E: Event>(event: &E) {
     let topics = encoded(event);
-    let mut data = Vec::with_capacity(64);
+    let mut data = Buffer::new();
     event.write_data(&mut data);
-    host::emit_event(&topics.bytes, &data);
+    host::emit_event(topics.bytes.as_slice(), data.as_slice());
 }
 
 /// Length of the encoding of every value of a type, in bytes, where all have the same.

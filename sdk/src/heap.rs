@@ -5,11 +5,14 @@
 //! `Vec` that is being filled does.
 #![allow(unsafe_code)]
 
+use alloc::boxed::Box;
+use core::alloc::Layout;
+
 #[cfg(feature = "allocator")]
 mod bump {
     use core::alloc::{GlobalAlloc, Layout};
     use core::cell::Cell;
-    use core::ptr;
+    use core::{hint, ptr};
 
     /// Length of a page of memory.
     const PAGE: usize = 65536;
@@ -32,51 +35,64 @@ mod bump {
     static HEAP: Bump = Bump { next: Cell::new(0), end: Cell::new(0) };
 
     impl Bump {
-        /// Makes memory reach to `end`, if the host gives it.
+        /// Makes memory reach to `end`, or ends the call.
         #[cold]
-        fn grow(&self, end: usize) -> bool {
-            let pages = (end - self.end.get()).div_ceil(PAGE);
-            if core::arch::wasm32::memory_grow(0, pages) == usize::MAX {
-                return false;
+        #[inline(never)]
+        fn grow(&self, end: usize) {
+            if self.end.get() == 0 {
+                self.end.set(core::arch::wasm32::memory_size(0).wrapping_mul(PAGE));
             }
-            self.end.set(self.end.get() + pages * PAGE);
-            true
+            if end > self.end.get() {
+                let pages = end.wrapping_sub(self.end.get()).div_ceil(PAGE);
+                if core::arch::wasm32::memory_grow(0, pages) == usize::MAX {
+                    crate::entry::panicked("out of memory");
+                }
+                self.end.set(self.end.get().wrapping_add(pages.wrapping_mul(PAGE)));
+            }
         }
 
         /// Takes memory from `start` to `start + size`.
-        fn take(&self, start: usize, size: usize) -> bool {
-            let Some(end) = start.checked_add(size) else { return false };
-            if end > self.end.get() && !self.grow(end) {
-                return false;
+        fn take(&self, start: usize, size: usize) {
+            // Beyond the end of the address space is out of memory as well.
+            let end = start.saturating_add(size);
+            if end > self.end.get() {
+                self.grow(end);
             }
             self.next.set(end);
-            true
         }
     }
 
     // SAFETY: blocks never overlap: each begins where free memory does, and free memory begins
     // behind every block that has not been given back. They are aligned by rounding up.
     unsafe impl GlobalAlloc for Bump {
+        // SAFETY: as above.
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            if self.end.get() == 0 {
-                self.next.set(&raw const __heap_base as usize);
-                self.end.set(core::arch::wasm32::memory_size(0) * PAGE);
-            }
-            let mask = layout.align() - 1;
-            let start = (self.next.get() + mask) & !mask;
-            if self.take(start, layout.size()) { start as *mut u8 } else { ptr::null_mut() }
+            let next = match self.next.get() {
+                0 => &raw const __heap_base as usize,
+                next => next,
+            };
+            let mask = layout.align().wrapping_sub(1);
+            let start = next.wrapping_add(mask) & !mask;
+            self.take(start, layout.size());
+            // SAFETY: free memory begins behind the stack. That this never is null spares a
+            // contract the code that says how much memory there was not.
+            unsafe { hint::assert_unchecked(start != 0) };
+            start as *mut u8
         }
 
+        // SAFETY: as above.
         unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-            if block as usize + layout.size() == self.next.get() {
+            if (block as usize).wrapping_add(layout.size()) == self.next.get() {
                 self.next.set(block as usize);
             }
         }
 
+        // SAFETY: as above.
         unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
             let start = block as usize;
-            if start + layout.size() == self.next.get() {
-                return if self.take(start, new_size) { block } else { ptr::null_mut() };
+            if start.wrapping_add(layout.size()) == self.next.get() {
+                self.take(start, new_size);
+                return block;
             }
             if new_size <= layout.size() {
                 return block;
@@ -84,12 +100,29 @@ mod bump {
             // SAFETY: the caller gives a valid layout; the new block is another one and longer.
             unsafe {
                 let new = self.alloc(Layout::from_size_align_unchecked(new_size, layout.align()));
-                if !new.is_null() {
-                    ptr::copy_nonoverlapping(block, new, layout.size());
-                }
+                ptr::copy_nonoverlapping(block, new, layout.size());
                 new
             }
         }
+    }
+}
+
+/// That many bytes. `vec![0; count]` does the same and links in what it says where there is no
+/// memory, formatting code and all; here, the allocator ends the call then.
+#[cold]
+#[inline(never)]
+pub(crate) fn zeros(count: usize) -> Box<[u8]> {
+    let Ok(layout) = Layout::array::<u8>(count) else { crate::entry::panicked("out of memory") };
+    if count == 0 {
+        return Box::default();
+    }
+    // SAFETY: the layout has a size; the bytes are zero, and the box is the only one that has them.
+    unsafe {
+        let bytes = alloc::alloc::alloc_zeroed(layout);
+        if bytes.is_null() {
+            crate::entry::panicked("out of memory");
+        }
+        Box::from_raw(core::ptr::slice_from_raw_parts_mut(bytes, count))
     }
 }
 

@@ -51,6 +51,7 @@ extern crate alloc;
 extern crate self as dytallix_sdk;
 
 mod arithmetic;
+mod buffer;
 pub mod call;
 #[doc(hidden)]
 pub mod contract;

@@ -22,9 +22,28 @@ pub(crate) struct ClientMethod<'a> {
 }
 
 /// The client of a contract, which is named after it.
-pub(crate) fn of_contract(contract: &Ident, methods: &[Method]) -> TokenStream {
+pub(crate) fn of_contract(contract: &Ident, methods: &[&Method]) -> TokenStream {
+    let client = format_ident!("{contract}Client");
+    let methods = of_methods(methods);
+    let definition = define(&client, &format!("Calls a contract [`{contract}`]."), &methods);
+    let of_contract = callable_as(&client, &quote!(#contract));
+    quote!(#definition #of_contract)
+}
+
+/// More methods of the client of a contract, for the views of its fields.
+pub(crate) fn more_methods(contract: &Ident, methods: &[&Method]) -> TokenStream {
+    let client = format_ident!("{contract}Client");
+    let methods = of_methods(methods);
+    let methods = methods.iter().map(method);
+    quote! {
+        #[allow(dead_code, private_interfaces)]
+        impl<T: ::dytallix_sdk::Transport> #client<T> { #(#methods)* }
+    }
+}
+
+fn of_methods<'a>(methods: &[&'a Method]) -> Vec<ClientMethod<'a>> {
     let callable = methods.iter().filter(|method| matches!(method.kind, Kind::Call | Kind::View));
-    let methods: Vec<_> = callable
+    callable
         .map(|method| ClientMethod {
             ident: &method.ident,
             name: method.name.clone(),
@@ -33,11 +52,7 @@ pub(crate) fn of_contract(contract: &Ident, methods: &[Method]) -> TokenStream {
             is_view: method.kind == Kind::View,
             attributes: &method.attributes,
         })
-        .collect();
-    let client = format_ident!("{contract}Client");
-    let definition = define(&client, &format!("Calls a contract [`{contract}`]."), &methods);
-    let of_contract = callable_as(&client, &quote!(#contract));
-    quote!(#definition #of_contract)
+        .collect()
 }
 
 /// `arguments`: the encoding of the parameters, one after another.
@@ -157,7 +172,7 @@ fn method(method: &ClientMethod<'_>) -> TokenStream {
             #(#typed),*
         ) -> ::core::result::Result<#value, ::dytallix_sdk::CallError> {
             #encode
-            self.options.call(self.address, #name, &arguments, #is_view)
+            self.options.call(self.address, #name, arguments.as_slice(), #is_view)
         }
     }
 }

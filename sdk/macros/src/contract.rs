@@ -8,8 +8,9 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Field, Fields, Ident, ItemStruct, Lit, LitInt, Meta, Result, Token};
 
-use crate::docs;
+use crate::method::Method;
 use crate::report::{self, Errors, at};
+use crate::{client, docs, getter, methods};
 
 /// `#[contract(schema = 2, capabilities(call, receive))]`.
 pub(crate) struct Options {
@@ -75,6 +76,8 @@ pub(crate) fn expand(options: &Options, mut item: ItemStruct) -> Result<TokenStr
             return Err(at(&item.fields, text));
         }
     };
+    let ident = item.ident.clone();
+    let getters = getter::take(&mut item.fields)?;
     let mut storage = Vec::new();
     for (field, prefix) in item.fields.iter().zip(&prefixes) {
         storage.push(describe(field, *prefix)?);
@@ -88,32 +91,60 @@ pub(crate) fn expand(options: &Options, mut item: ItemStruct) -> Result<TokenStr
         Fields::Unit => quote!(Self),
         _ => quote!(Self { #(#names: #opened),* }),
     };
-    let (ident, docs) = (&item.ident, docs::text(&item.attrs));
+    let docs = docs::text(&item.attrs);
+    let methods: Vec<&Method> = getters.iter().map(|getter| &getter.method).collect();
+    let views = methods.iter().map(|method| methods::describe(method));
+    let (entries, view_entries) =
+        (methods::entry_functions(&ident, &methods), methods::entry_list(&methods));
+    let functions = view_functions(&ident, &getters);
     let Options { schema, capabilities } = options;
     Ok(quote! {
         #item
+        #functions
 
-        impl ::dytallix_sdk::Contract for #ident {
-            const NAME: &'static str = #contract_name;
-            const SCHEMA: u32 = #schema;
-            const CAPABILITIES: ::dytallix_sdk::abi::Capabilities =
-                ::dytallix_sdk::abi::Capabilities::NONE
-                    #( .with(::dytallix_sdk::abi::Capabilities::#capabilities) )*;
-            const STORAGE: &'static [::dytallix_sdk::abi::describe::StorageDesc] = {
-                const HANDLES: &[
-                    ::core::option::Option<::dytallix_sdk::abi::describe::StorageDesc>
-                ] = &[#(#storage),*];
-                const COUNT: usize = ::dytallix_sdk::contract::count_storage(HANDLES);
-                &::dytallix_sdk::contract::only_storage::<COUNT>(HANDLES)
-            };
-            const DOCS: &'static str = #docs;
+        const _: () = {
+            #entries
 
-            #[inline]
-            fn open() -> Self {
-                #open
+            impl ::dytallix_sdk::Contract for #ident {
+                const NAME: &'static str = #contract_name;
+                const SCHEMA: u32 = #schema;
+                const CAPABILITIES: ::dytallix_sdk::abi::Capabilities =
+                    ::dytallix_sdk::abi::Capabilities::NONE
+                        #( .with(::dytallix_sdk::abi::Capabilities::#capabilities) )*;
+                const STORAGE: &'static [::dytallix_sdk::abi::describe::StorageDesc] = {
+                    const HANDLES: &[
+                        ::core::option::Option<::dytallix_sdk::abi::describe::StorageDesc>
+                    ] = &[#(#storage),*];
+                    const COUNT: usize = ::dytallix_sdk::contract::count_storage(HANDLES);
+                    &::dytallix_sdk::contract::only_storage::<COUNT>(HANDLES)
+                };
+                const DOCS: &'static str = #docs;
+                const VIEWS: &'static [::dytallix_sdk::abi::describe::MethodDesc] = &[#(#views),*];
+                #[cfg(not(target_arch = "wasm32"))]
+                const VIEW_ENTRIES: &'static [(&'static str, fn())] = #view_entries;
+
+                #[inline]
+                fn open() -> Self {
+                    #open
+                }
             }
-        }
+        };
     })
+}
+
+/// The functions of the views of fields, and those of the client.
+fn view_functions(contract: &Ident, getters: &[getter::Getter]) -> TokenStream {
+    if getters.is_empty() {
+        return TokenStream::new();
+    }
+    let functions = getters.iter().map(|getter| &getter.function);
+    let methods: Vec<&Method> = getters.iter().map(|getter| &getter.method).collect();
+    let client = client::more_methods(contract, &methods);
+    quote! {
+        #[allow(dead_code, private_interfaces)]
+        impl #contract { #(#functions)* }
+        #client
+    }
 }
 
 /// Removes `#[prefix = N]` from the fields; the prefix of each, its number in order unless it has one.

@@ -68,7 +68,9 @@ pub(crate) fn expand(options: &Options, item: Item) -> Result<TokenStream> {
             const ERRORS: &'static [::dytallix_sdk::abi::describe::ErrorDesc] = &[#descriptions];
 
             fn revert_data(&self) -> ::dytallix_sdk::entry::Buffer {
-                ::dytallix_sdk::Encode::to_bytes(self)
+                let mut data = ::dytallix_sdk::entry::Buffer::new();
+                ::dytallix_sdk::Encode::encode(self, &mut data);
+                data
             }
         }
 

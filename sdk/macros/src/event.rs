@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Fields, ItemStruct, Result, parse_quote};
+use syn::{Fields, ItemStruct, Result, Visibility, parse_quote};
 
 use crate::report::{self, Errors, at};
 use crate::{data, docs};
@@ -16,6 +16,12 @@ pub(crate) fn expand(mut item: ItemStruct) -> Result<TokenStream> {
     report::no_generics(&item.generics, "an event")?;
     let name = report::name(&item.ident)?;
     let topics = take_topics(&mut item.fields)?;
+    // An event has no secrets: who sees the struct sees its fields.
+    for field in &mut item.fields {
+        if let Visibility::Inherited = field.vis {
+            field.vis = item.vis.clone();
+        }
+    }
     let checks = topic_checks(&item.fields, &topics);
     let description = description(&item, &name, &topics)?;
     let reading = reading(&item.fields, &topics);
@@ -48,7 +54,7 @@ pub(crate) fn expand(mut item: ItemStruct) -> Result<TokenStream> {
             }
 
             fn read(
-                topics: &[::dytallix_sdk::entry::Buffer],
+                topics: &[::dytallix_sdk::entry::Bytes],
                 data: &[u8],
             ) -> ::core::option::Option<Self> {
                 #reading

@@ -12,6 +12,7 @@ mod docs;
 mod emitted;
 mod error;
 mod event;
+mod getter;
 mod interface;
 mod method;
 mod methods;
@@ -24,7 +25,8 @@ use syn::parse_macro_input;
 ///
 /// Options: `schema = N` (version of the storage layout, 1 unless said) and `capabilities(…)` of
 /// `call`, `delegate`, `upgrade`, `receive`, `create`. A field takes `#[prefix = N]` where its place
-/// in storage shall not be its number.
+/// in storage shall not be its number, and `#[view]`, `#[view(name)]` or `#[view(name(key, …))]` where
+/// anybody may read it by a method.
 #[proc_macro_attribute]
 pub fn contract(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(options as contract::Options);
@@ -48,7 +50,8 @@ pub fn methods(options: TokenStream, item: TokenStream) -> TokenStream {
     report::or_error(methods::expand(options, item))
 }
 
-/// A struct that can be emitted. At most three fields are marked `#[topic]`.
+/// A struct that can be emitted. At most three fields are marked `#[topic]`. Fields are as visible as
+/// the struct.
 #[proc_macro_attribute]
 pub fn event(options: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::ItemStruct);

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, Ident, ImplItemFn, Meta, Pat, Path, ReceiverKind, Result, ReturnType, Safety,
-    Signature, Type,
+    Signature, Token, Type, Visibility,
 };
 
 use crate::report::{self, Errors, at};
@@ -211,6 +211,10 @@ impl Method {
             attributes: function.attrs.clone(),
             options,
         };
+        // Who has the file may call what everybody may call.
+        if let Visibility::Inherited = function.vis {
+            function.vis = Visibility::Public(Token![pub](function.sig.fn_token.span));
+        }
         if let Some(guard) = method.options.guard() {
             function.block.stmts.insert(0, syn::parse_quote!(#guard));
         }

@@ -46,15 +46,18 @@ pub(crate) fn expand(options: Options, mut item: ItemImpl) -> Result<TokenStream
     let contract = contract_name(&item)?;
     let methods = take_methods(&mut item)?;
     let events = events(options, &item)?;
-    let entries = entries(&contract, &methods);
+    let methods: Vec<&Method> = methods.iter().collect();
+    let (entries, program) = (entry_functions(&contract, &methods), program(&contract, &methods));
     let abi = abi(&contract, &methods, &events);
     let client = client::of_contract(&contract, &methods);
     let arguments = argument_encoders(&contract, &methods);
     Ok(quote! {
+        #[allow(private_interfaces, clippy::new_ret_no_self)]
         #item
 
         const _: () = {
             #entries
+            #program
             #abi
             #( impl ::dytallix_sdk::event::InAbi for #events {} )*
         };
@@ -142,16 +145,29 @@ fn entry_name(method: &Method) -> Ident {
 }
 
 /// What runs when a method is called: one function each, exported on wasm32.
-fn entries(contract: &Ident, methods: &[Method]) -> TokenStream {
-    let functions = methods.iter().map(|method| entry(contract, method));
-    let names = methods.iter().map(|method| &method.name);
-    let entries = methods.iter().map(entry_name);
-    quote! {
-        #(#functions)*
+pub(crate) fn entry_functions(contract: &Ident, methods: &[&Method]) -> TokenStream {
+    methods.iter().map(|method| entry(contract, method)).collect()
+}
 
+/// The names of methods with those functions.
+pub(crate) fn entry_list(methods: &[&Method]) -> TokenStream {
+    let names = methods.iter().map(|method| &method.name);
+    let entries = methods.iter().map(|method| entry_name(method));
+    quote!(&[#((#names, #entries as fn())),*])
+}
+
+/// The entry points natively: those of fields and those of methods.
+fn program(contract: &Ident, methods: &[&Method]) -> TokenStream {
+    let entries = entry_list(methods);
+    quote! {
         #[cfg(not(target_arch = "wasm32"))]
         impl ::dytallix_sdk::contract::Program for #contract {
-            const ENTRIES: &'static [(&'static str, fn())] = &[#((#names, #entries)),*];
+            const ENTRIES: &'static [(&'static str, fn())] = {
+                const OWN: &[(&str, fn())] = #entries;
+                const VIEWS: &[(&str, fn())] =
+                    <#contract as ::dytallix_sdk::Contract>::VIEW_ENTRIES;
+                &::dytallix_sdk::contract::joined::<_, { OWN.len() + VIEWS.len() }>(OWN, VIEWS)
+            };
             const ABI: &'static [u8] = ABI;
         }
     }
@@ -177,9 +193,9 @@ fn entry(contract: &Ident, method: &Method) -> TokenStream {
     quote! {
         #[inline]
         fn #entry() {
-            let input = ::dytallix_sdk::entry::input();
+            let mut room = ::dytallix_sdk::entry::Room::new();
             #[allow(unused_mut)]
-            let mut input = ::dytallix_sdk::Input::new(&input);
+            let mut input = ::dytallix_sdk::Input::new(::dytallix_sdk::entry::input(&mut room));
             #(#read)*
             ::dytallix_sdk::entry::end_of_arguments(input);
             #[allow(unused_mut)]
@@ -200,19 +216,24 @@ fn entry(contract: &Ident, method: &Method) -> TokenStream {
 }
 
 /// The ABI section, and `abi()` that gives its bytes.
-fn abi(contract: &Ident, methods: &[Method], events: &[Path]) -> TokenStream {
-    let descriptions = methods.iter().map(describe);
+fn abi(contract: &Ident, methods: &[&Method], events: &[Path]) -> TokenStream {
+    let descriptions = methods.iter().map(|method| describe(method));
     let errors = methods.iter().filter_map(|method| {
         let error = method.returns.error()?;
         Some(quote!(<#error as ::dytallix_sdk::ContractError>::ERRORS))
     });
     quote! {
+        const OWN: &[::dytallix_sdk::abi::describe::MethodDesc] = &[#(#descriptions),*];
+        const VIEWS: &[::dytallix_sdk::abi::describe::MethodDesc] =
+            <#contract as ::dytallix_sdk::Contract>::VIEWS;
         const DESCRIPTION: ::dytallix_sdk::abi::describe::ContractDesc =
             ::dytallix_sdk::abi::describe::ContractDesc {
                 name: <#contract as ::dytallix_sdk::Contract>::NAME,
                 schema: <#contract as ::dytallix_sdk::Contract>::SCHEMA,
                 capabilities: <#contract as ::dytallix_sdk::Contract>::CAPABILITIES,
-                methods: &[#(#descriptions),*],
+                methods: &::dytallix_sdk::contract::joined::<_, { OWN.len() + VIEWS.len() }>(
+                    OWN, VIEWS,
+                ),
                 events: &[#(<#events as ::dytallix_sdk::Event>::DESCRIPTION),*],
                 errors: ::dytallix_sdk::contract::one_error_enum(&[#(#errors),*]),
                 storage: <#contract as ::dytallix_sdk::Contract>::STORAGE,
@@ -224,9 +245,9 @@ fn abi(contract: &Ident, methods: &[Method], events: &[Path]) -> TokenStream {
 
         #[cfg(target_arch = "wasm32")]
         #[allow(unsafe_code)]
-        // SAFETY: plain bytes that nothing reads at run time.
+        // SAFETY: plain bytes that nothing reads at run time. The compiler keeps what is in a section
+        // of its own; `#[used]` would keep it in memory as well.
         #[unsafe(link_section = "dytallix.abi")]
-        #[used]
         static SECTION: [u8; LENGTH] = BYTES;
 
         impl #contract {
@@ -239,7 +260,8 @@ fn abi(contract: &Ident, methods: &[Method], events: &[Path]) -> TokenStream {
     }
 }
 
-fn describe(method: &Method) -> TokenStream {
+/// What the ABI section says of a method.
+pub(crate) fn describe(method: &Method) -> TokenStream {
     let kind = match method.kind {
         Kind::Init => quote!(Init),
         Kind::Call => quote!(Call),
@@ -277,7 +299,7 @@ fn own_params(method: &Method) -> impl Iterator<Item = &crate::method::Param> {
 }
 
 /// `init_arguments` and `migrate_arguments`.
-fn argument_encoders(contract: &Ident, methods: &[Method]) -> TokenStream {
+fn argument_encoders(contract: &Ident, methods: &[&Method]) -> TokenStream {
     let encoders = methods.iter().filter_map(|method| {
         let (name, what) = match method.kind {
             Kind::Init => ("init_arguments", "constructor"),
@@ -295,9 +317,9 @@ fn argument_encoders(contract: &Ident, methods: &[Method]) -> TokenStream {
             #[doc = #docs]
             #[must_use]
             #[allow(dead_code)]
-            pub fn #name(#(#params),*) -> ::dytallix_sdk::entry::Buffer {
+            pub fn #name(#(#params),*) -> ::dytallix_sdk::entry::Bytes {
                 #encode
-                arguments
+                arguments.to_vec()
             }
         })
     });

@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use dytallix_abi::describe::StorageKindDesc;
 use dytallix_abi::{Decode, Describe, Encode};
 
-use super::{Handle, decode, encode};
-use crate::host;
+use super::{Handle, load, store};
+use crate::{Checked, host};
 
 /// One value in storage.
 ///
@@ -52,7 +52,7 @@ impl<T: Encode + Decode> Item<T> {
     /// The value, if one was set.
     #[must_use]
     pub fn find(&self) -> Option<T> {
-        host::storage_read(&self.key()).map(|bytes| decode(&bytes))
+        load(&self.key())
     }
 
     /// Whether a value was set.
@@ -63,7 +63,7 @@ impl<T: Encode + Decode> Item<T> {
 
     /// Sets the value.
     pub fn set(&mut self, value: T) {
-        host::storage_set(&self.key(), &encode(&value));
+        store(&self.key(), &value);
     }
 
     /// Removes the value; whether there was one.
@@ -81,7 +81,31 @@ impl<T: Encode + Decode> Item<T> {
         T: Default,
     {
         let value = change(self.get())?;
-        host::storage_set(&self.key(), &encode(&value));
+        store(&self.key(), &value);
         Ok(value)
+    }
+
+    /// Adds an amount to the value (or to zero); the sum.
+    ///
+    /// # Errors
+    ///
+    /// `error` if it does not fit; then nothing is set.
+    pub fn add_or<E>(&mut self, amount: T, error: E) -> Result<T, E>
+    where
+        T: Checked + Default,
+    {
+        self.update(|value| value.add_or(amount, error))
+    }
+
+    /// Takes an amount off the value (or off zero); what is left.
+    ///
+    /// # Errors
+    ///
+    /// `error` if there is less; then nothing is set.
+    pub fn sub_or<E>(&mut self, amount: T, error: E) -> Result<T, E>
+    where
+        T: Checked + Default,
+    {
+        self.update(|value| value.sub_or(amount, error))
     }
 }

@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use dytallix_abi::{Address, Bytes, CodecError, Expected, Hash, Input};
 
+use crate::buffer::KeyBuffer;
+
 /// What a [`Map`](super::Map) can have as its key.
 ///
 /// The bytes of two keys are in the order of the keys, so iteration is in key order. A key of no
@@ -16,7 +18,7 @@ use dytallix_abi::{Address, Bytes, CodecError, Expected, Hash, Input};
 )]
 pub trait Key: Sized {
     /// Appends the bytes of the key.
-    fn encode_key(&self, out: &mut Vec<u8>);
+    fn encode_key(&self, out: &mut KeyBuffer);
 
     /// Reads a key from the front of `input`.
     ///
@@ -36,32 +38,32 @@ pub trait FixedKey: Key {}
 /// A key, or a reference to it; `&str` for a `String`.
 pub trait AsKey<K> {
     /// Appends the bytes of the key.
-    fn encode_to(&self, out: &mut Vec<u8>);
+    fn encode_to(&self, out: &mut KeyBuffer);
 }
 
 impl<K: Key> AsKey<K> for K {
-    fn encode_to(&self, out: &mut Vec<u8>) {
+    fn encode_to(&self, out: &mut KeyBuffer) {
         self.encode_key(out);
     }
 }
 
 impl<K: Key> AsKey<K> for &K {
-    fn encode_to(&self, out: &mut Vec<u8>) {
+    fn encode_to(&self, out: &mut KeyBuffer) {
         self.encode_key(out);
     }
 }
 
 impl AsKey<String> for &str {
-    fn encode_to(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.as_bytes());
+    fn encode_to(&self, out: &mut KeyBuffer) {
+        out.push(self.as_bytes());
     }
 }
 
 macro_rules! integers {
     ($( $signed:ty, $unsigned:ty; )*) => { $(
         impl Key for $unsigned {
-            fn encode_key(&self, out: &mut Vec<u8>) {
-                out.extend_from_slice(&self.to_be_bytes());
+            fn encode_key(&self, out: &mut KeyBuffer) {
+                out.push(&self.to_be_bytes());
             }
 
             fn decode_key(input: &mut Input<'_>) -> Result<Self, CodecError> {
@@ -70,7 +72,7 @@ macro_rules! integers {
         }
 
         impl Key for $signed {
-            fn encode_key(&self, out: &mut Vec<u8>) {
+            fn encode_key(&self, out: &mut KeyBuffer) {
                 // With the sign bit flipped, negative numbers come first.
                 (self.cast_unsigned() ^ <$signed>::MIN.cast_unsigned()).encode_key(out);
             }
@@ -95,8 +97,8 @@ integers! {
 }
 
 impl Key for bool {
-    fn encode_key(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(*self));
+    fn encode_key(&self, out: &mut KeyBuffer) {
+        out.push(&[u8::from(*self)]);
     }
 
     fn decode_key(input: &mut Input<'_>) -> Result<bool, CodecError> {
@@ -107,8 +109,8 @@ impl Key for bool {
 impl FixedKey for bool {}
 
 impl<const N: usize> Key for [u8; N] {
-    fn encode_key(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self);
+    fn encode_key(&self, out: &mut KeyBuffer) {
+        out.push(self);
     }
 
     fn decode_key(input: &mut Input<'_>) -> Result<[u8; N], CodecError> {
@@ -121,8 +123,8 @@ impl<const N: usize> FixedKey for [u8; N] {}
 macro_rules! thirty_two_bytes {
     ($($name:ident),*) => { $(
         impl Key for $name {
-            fn encode_key(&self, out: &mut Vec<u8>) {
-                out.extend_from_slice(self.as_bytes());
+            fn encode_key(&self, out: &mut KeyBuffer) {
+                out.push(self.as_bytes());
             }
 
             fn decode_key(input: &mut Input<'_>) -> Result<$name, CodecError> {
@@ -137,8 +139,8 @@ macro_rules! thirty_two_bytes {
 thirty_two_bytes!(Address, Hash);
 
 impl Key for Vec<u8> {
-    fn encode_key(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self);
+    fn encode_key(&self, out: &mut KeyBuffer) {
+        out.push(self);
     }
 
     fn decode_key(input: &mut Input<'_>) -> Result<Vec<u8>, CodecError> {
@@ -147,8 +149,8 @@ impl Key for Vec<u8> {
 }
 
 impl Key for Bytes {
-    fn encode_key(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self);
+    fn encode_key(&self, out: &mut KeyBuffer) {
+        out.push(self);
     }
 
     fn decode_key(input: &mut Input<'_>) -> Result<Bytes, CodecError> {
@@ -157,8 +159,8 @@ impl Key for Bytes {
 }
 
 impl Key for String {
-    fn encode_key(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.as_bytes());
+    fn encode_key(&self, out: &mut KeyBuffer) {
+        out.push(self.as_bytes());
     }
 
     fn decode_key(input: &mut Input<'_>) -> Result<String, CodecError> {
@@ -172,7 +174,7 @@ impl Key for String {
 macro_rules! tuples {
     ($( ($($name:ident $index:tt,)* ; $last:ident $last_index:tt) )*) => { $(
         impl<$($name: FixedKey,)* $last: Key> Key for ($($name,)* $last,) {
-            fn encode_key(&self, out: &mut Vec<u8>) {
+            fn encode_key(&self, out: &mut KeyBuffer) {
                 $( self.$index.encode_key(out); )*
                 self.$last_index.encode_key(out);
             }
@@ -200,14 +202,14 @@ mod tests {
     use super::*;
 
     fn bytes<K: Key>(key: &K) -> Vec<u8> {
-        let mut out = Vec::new();
-        key.encode_key(&mut out);
-        let mut input = Input::new(&out);
-        let again = K::decode_key(&mut input).map(|key| {
-            let mut out = Vec::new();
+        let encoded = |key: &K| {
+            let mut out = KeyBuffer::new();
             key.encode_key(&mut out);
-            out
-        });
+            out.as_slice().to_vec()
+        };
+        let out = encoded(key);
+        let mut input = Input::new(&out);
+        let again = K::decode_key(&mut input).map(|key| encoded(&key));
         assert_eq!(again.as_ref(), Ok(&out), "a key is read back");
         assert_eq!(input.remaining(), 0, "and nothing is left");
         out

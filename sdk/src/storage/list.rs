@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use dytallix_abi::describe::StorageKindDesc;
 use dytallix_abi::{Decode, Describe, Encode};
 
-use super::{Handle, decode, encode};
+use super::{Handle, load, store};
 use crate::host;
 
 /// Values with the numbers 0, 1, 2, …, each under a key of its own.
@@ -46,11 +46,11 @@ impl<T: Encode + Decode> List<T> {
     /// The number of elements.
     #[must_use]
     pub fn len(&self) -> u32 {
-        host::storage_read(&[self.prefix]).map_or(0, |bytes| decode(&bytes))
+        load(&[self.prefix]).unwrap_or_default()
     }
 
     fn set_len(&mut self, length: u32) {
-        host::storage_set(&[self.prefix], &length.to_le_bytes());
+        store(&[self.prefix], &length);
     }
 
     /// Whether it has no element.
@@ -63,7 +63,7 @@ impl<T: Encode + Decode> List<T> {
     #[must_use]
     pub fn get(&self, index: u32) -> Option<T> {
         // Keys at and beyond the length are removed, so the length need not be asked.
-        host::storage_read(&self.key(index)).map(|bytes| decode(&bytes))
+        load(&self.key(index))
     }
 
     /// Replaces the element of that number.
@@ -73,7 +73,7 @@ impl<T: Encode + Decode> List<T> {
     /// If there is none.
     pub fn set(&mut self, index: u32, value: T) {
         assert!(index < self.len(), "index out of bounds of a List");
-        host::storage_set(&self.key(index), &encode(&value));
+        store(&self.key(index), &value);
     }
 
     /// Appends an element; its number.
@@ -84,7 +84,7 @@ impl<T: Encode + Decode> List<T> {
     pub fn push(&mut self, value: T) -> u32 {
         let length = self.len();
         let Some(longer) = length.checked_add(1) else { panic!("a List is full") };
-        host::storage_set(&self.key(length), &encode(&value));
+        store(&self.key(length), &value);
         self.set_len(longer);
         length
     }

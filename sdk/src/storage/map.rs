@@ -1,14 +1,13 @@
 //! [`Map`]: a value for each key, in key order.
 
-use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use dytallix_abi::describe::StorageKindDesc;
 use dytallix_abi::{Decode, Describe, Encode, Input, SdkError};
 
 use super::key::{AsKey, FixedKey, Key};
-use super::{Handle, decode, encode};
-use crate::{entry, host};
+use super::{Handle, KeyBuffer, load, store};
+use crate::{Checked, entry, host};
 
 /// A value for each key.
 ///
@@ -43,9 +42,9 @@ impl<K: Describe, V: Describe> Handle for Map<K, V> {
 }
 
 /// The storage key of an entry: the prefix, then the key.
-fn storage_key<K>(prefix: u8, key: &impl AsKey<K>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(72);
-    bytes.push(prefix);
+fn storage_key<K>(prefix: u8, key: &impl AsKey<K>) -> KeyBuffer {
+    let mut bytes = KeyBuffer::new();
+    bytes.push(&[prefix]);
     key.encode_to(&mut bytes);
     bytes
 }
@@ -63,18 +62,18 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
     /// The value of `key`, if it has one.
     #[must_use]
     pub fn find(&self, key: impl AsKey<K>) -> Option<V> {
-        host::storage_read(&storage_key(self.prefix, &key)).map(|bytes| decode(&bytes))
+        load(storage_key(self.prefix, &key).as_slice())
     }
 
     /// Whether `key` has a value.
     #[must_use]
     pub fn has(&self, key: impl AsKey<K>) -> bool {
-        host::storage_has(&storage_key(self.prefix, &key))
+        host::storage_has(storage_key(self.prefix, &key).as_slice())
     }
 
     /// Sets the value of `key`.
     pub fn set(&mut self, key: impl AsKey<K>, value: V) {
-        host::storage_set(&storage_key(self.prefix, &key), &encode(&value));
+        store(storage_key(self.prefix, &key).as_slice(), &value);
     }
 
     /// Sets the value of `key`, or removes it where the value is the type's default: what is not
@@ -92,14 +91,14 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
 
     /// Removes `key` and its value; whether it had one.
     pub fn remove(&mut self, key: impl AsKey<K>) -> bool {
-        host::storage_remove(&storage_key(self.prefix, &key))
+        host::storage_remove(storage_key(self.prefix, &key).as_slice())
     }
 
     /// Removes `key` and returns its value.
     pub fn take(&mut self, key: impl AsKey<K>) -> Option<V> {
         let key = storage_key(self.prefix, &key);
-        let value = host::storage_read(&key).map(|bytes| decode(&bytes));
-        host::storage_remove(&key);
+        let value = load(key.as_slice());
+        host::storage_remove(key.as_slice());
         value
     }
 
@@ -117,9 +116,52 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
         V: Default,
     {
         let key = storage_key(self.prefix, &key);
-        let old = host::storage_read(&key).map_or_else(V::default, |bytes| decode(&bytes));
-        let value = change(old)?;
-        host::storage_set(&key, &encode(&value));
+        let value = change(load(key.as_slice()).unwrap_or_default())?;
+        store(key.as_slice(), &value);
+        Ok(value)
+    }
+
+    /// Adds an amount to the value of `key`; the sum.
+    ///
+    /// # Errors
+    ///
+    /// `error` if it does not fit; then nothing is changed.
+    pub fn add_or<E>(&mut self, key: impl AsKey<K>, amount: V, error: E) -> Result<V, E>
+    where
+        V: Checked + Default + PartialEq,
+    {
+        self.amount(key, |value| value.add_or(amount, error))
+    }
+
+    /// Takes an amount off the value of `key`; what is left. An entry with nothing left is removed:
+    /// what is not stored costs no deposit, and `get` gives the same.
+    ///
+    /// # Errors
+    ///
+    /// `error` if there is less; then nothing is changed.
+    pub fn sub_or<E>(&mut self, key: impl AsKey<K>, amount: V, error: E) -> Result<V, E>
+    where
+        V: Checked + Default + PartialEq,
+    {
+        self.amount(key, |value| value.sub_or(amount, error))
+    }
+
+    /// As [`Map::update`], but a zero is removed.
+    fn amount<E>(
+        &mut self,
+        key: impl AsKey<K>,
+        change: impl FnOnce(V) -> Result<V, E>,
+    ) -> Result<V, E>
+    where
+        V: Default + PartialEq,
+    {
+        let key = storage_key(self.prefix, &key);
+        let value = change(load(key.as_slice()).unwrap_or_default())?;
+        if value == V::default() {
+            host::storage_remove(key.as_slice());
+        } else {
+            store(key.as_slice(), &value);
+        }
         Ok(value)
     }
 
@@ -132,7 +174,7 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
     /// All keys, in order.
     #[must_use]
     pub fn keys(&self) -> Keys<'_, K> {
-        self.keys_with(Vec::new(), false)
+        self.keys_with(KeyBuffer::new(), false)
     }
 
     /// The entries from `key` on, with its own if it has one.
@@ -149,9 +191,9 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
         MapIter { keys, value: PhantomData }
     }
 
-    fn keys_with(&self, last: Vec<u8>, include_last: bool) -> Keys<'_, K> {
-        let mut prefix = Vec::with_capacity(1);
-        prefix.push(self.prefix);
+    fn keys_with(&self, last: KeyBuffer, include_last: bool) -> Keys<'_, K> {
+        let mut prefix = KeyBuffer::new();
+        prefix.push(&[self.prefix]);
         Keys { prefix, last, include_last, map: PhantomData }
     }
 }
@@ -165,7 +207,7 @@ where
     #[must_use]
     pub fn iter_with(&self, first: impl AsKey<A>) -> MapIter<'_, (A, B), V> {
         let prefix = storage_key::<A>(self.prefix, &first);
-        let keys = Keys { prefix, last: Vec::new(), include_last: false, map: PhantomData };
+        let keys = Keys { prefix, last: KeyBuffer::new(), include_last: false, map: PhantomData };
         MapIter { keys, value: PhantomData }
     }
 }
@@ -182,9 +224,9 @@ impl<'a, K: Key, V: Encode + Decode> IntoIterator for &'a Map<K, V> {
 /// Keys of a [`Map`], each looked for when it is asked for.
 #[derive(Debug)]
 pub struct Keys<'a, K> {
-    prefix: Vec<u8>,
+    prefix: KeyBuffer,
     /// The storage key that was given last, or where to begin.
-    last: Vec<u8>,
+    last: KeyBuffer,
     /// Whether `last` itself is still to be given.
     include_last: bool,
     map: PhantomData<&'a K>,
@@ -194,14 +236,15 @@ impl<K: Key> Keys<'_, K> {
     /// Goes on to the next storage key.
     fn advance(&mut self) -> Option<()> {
         let includes = core::mem::take(&mut self.include_last);
-        if !(includes && host::storage_has(&self.last)) {
-            self.last = host::storage_key_after(&self.prefix, &self.last)?;
+        if includes && host::storage_has(self.last.as_slice()) {
+            return Some(());
         }
+        self.last = host::storage_key_after(self.prefix.as_slice(), self.last.as_slice())?;
         Some(())
     }
 
     fn key(&self) -> K {
-        let mut input = Input::new(&self.last[1..]);
+        let mut input = Input::new(self.last.as_slice().get(1..).unwrap_or_default());
         match K::decode_key(&mut input).and_then(|key| input.finish().map(|()| key)) {
             Ok(key) => key,
             Err(_) => entry::fail_with(SdkError::StoredBytes),
@@ -231,7 +274,7 @@ impl<K: Key, V: Decode> Iterator for MapIter<'_, K, V> {
     fn next(&mut self) -> Option<(K, V)> {
         self.keys.advance()?;
         // The host has just found the key, so it has a value.
-        let value = decode(&host::storage_read(&self.keys.last)?);
+        let value = load(self.keys.last.as_slice())?;
         Some((self.keys.key(), value))
     }
 }

@@ -17,18 +17,18 @@ mod list;
 mod map;
 mod transient;
 
+pub use crate::buffer::KeyBuffer;
 pub use item::Item;
 pub use key::{AsKey, FixedKey, Key};
 pub use list::{List, ListIter};
 pub use map::{Keys, Map, MapIter};
 pub use transient::Transient;
 
-use alloc::vec::Vec;
-
 use dytallix_abi::describe::StorageKindDesc;
-use dytallix_abi::{Address, Decode, SdkError};
+use dytallix_abi::{Address, Decode, Encode, SdkError};
 
-use crate::entry;
+use crate::buffer::{Buffer, Room};
+use crate::{entry, host};
 
 /// A field of a contract's struct: a place in storage.
 #[diagnostic::on_unimplemented(
@@ -78,9 +78,14 @@ fn decode<T: Decode>(bytes: &[u8]) -> T {
     }
 }
 
-/// An encoding with room for what most values need.
-fn encode<T: dytallix_abi::Encode>(value: &T) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(32);
+/// The value at a storage key.
+fn load<T: Decode>(key: &[u8]) -> Option<T> {
+    host::storage_read(key, &mut Room::new()).map(decode)
+}
+
+/// Sets the value at a storage key.
+fn store<T: Encode>(key: &[u8], value: &T) {
+    let mut bytes = Buffer::new();
     value.encode(&mut bytes);
-    bytes
+    host::storage_set(key, bytes.as_slice());
 }

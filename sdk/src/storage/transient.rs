@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 use dytallix_abi::describe::StorageKindDesc;
 use dytallix_abi::{Decode, Describe, Encode};
 
-use super::{Handle, decode, encode};
+use super::{Handle, decode};
+use crate::buffer::{Buffer, Room};
 use crate::host;
 
 /// One value that all calls of a transaction share and that is gone after it: a lock, a counter.
@@ -53,12 +54,14 @@ impl<T: Encode + Decode> Transient<T> {
     /// The value, if one was set in this transaction.
     #[must_use]
     pub fn find(&self) -> Option<T> {
-        host::transient_read(&self.key()).map(|bytes| decode(&bytes))
+        host::transient_read(&self.key(), &mut Room::new()).map(decode)
     }
 
     /// Sets the value. A value whose encoding is empty, as that of `()`, counts as none.
     pub fn set(&mut self, value: T) {
-        host::transient_set(&self.key(), &encode(&value));
+        let mut bytes = Buffer::new();
+        value.encode(&mut bytes);
+        host::transient_set(&self.key(), bytes.as_slice());
     }
 
     /// Removes the value.
