@@ -106,15 +106,16 @@ impl Encoder<'_> {
         let mismatch = self.fail(ValueFault::Mismatch(id));
         match (ty, value) {
             (Type::List(inner), _) => {
-                let count = count_of(value).ok_or(mismatch)?;
+                let count = self.count_of(*inner, value).ok_or(mismatch)?;
                 self.count(count)?;
-                self.elements(id, *inner, value, depth)
+                self.elements(*inner, value, depth)
             }
             (Type::Array(inner, count), _) => {
-                if count_of(value).and_then(|n| u32::try_from(n).ok()) != Some(*count) {
+                if self.count_of(*inner, value).and_then(|n| u32::try_from(n).ok()) != Some(*count)
+                {
                     return Err(mismatch);
                 }
-                self.elements(id, *inner, value, depth)
+                self.elements(*inner, value, depth)
             }
             (Type::Set(inner), Value::List(items)) => {
                 self.count(items.len())?;
@@ -155,25 +156,26 @@ impl Encoder<'_> {
         }
     }
 
-    /// The elements of a list or array, bytes if they are `u8`.
-    fn elements(
-        &mut self,
-        id: TypeId,
-        inner: TypeId,
-        value: &Value,
-        depth: u8,
-    ) -> Result<(), ValueError> {
-        let is_bytes = self.abi.ty(inner) == Some(&Type::U8);
-        match value {
-            Value::Bytes(bytes) if is_bytes => {
-                self.out.extend_from_slice(bytes);
-                Ok(())
-            }
-            Value::List(items) if !is_bytes => {
-                items.iter().try_for_each(|item| self.value(inner, item, depth))
-            }
-            _ => Err(self.fail(ValueFault::Mismatch(id))),
+    /// How many elements the value of a list or array has: bytes where they are `u8`.
+    fn count_of(&self, inner: TypeId, value: &Value) -> Option<usize> {
+        match (self.abi.ty(inner), value) {
+            (Some(Type::U8), Value::Bytes(bytes)) => Some(bytes.len()),
+            (Some(Type::U8), _) => None,
+            (_, Value::List(items)) => Some(items.len()),
+            _ => None,
         }
+    }
+
+    /// The elements of a list or array.
+    fn elements(&mut self, inner: TypeId, value: &Value, depth: u8) -> Result<(), ValueError> {
+        match value {
+            Value::Bytes(bytes) => self.out.extend_from_slice(bytes),
+            Value::List(items) => {
+                items.iter().try_for_each(|item| self.value(inner, item, depth))?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn fields(
@@ -191,14 +193,5 @@ impl Encoder<'_> {
             .iter()
             .zip(values)
             .try_for_each(|(field, (_, value))| self.value(field.ty, value, depth))
-    }
-}
-
-/// How many elements a list, an array or a string of bytes has.
-fn count_of(value: &Value) -> Option<usize> {
-    match value {
-        Value::Bytes(bytes) => Some(bytes.len()),
-        Value::List(items) => Some(items.len()),
-        _ => None,
     }
 }
