@@ -9,8 +9,8 @@ use super::{CodecError, Decode, Encode, Expected, Input, Output};
 /// Most bytes of memory that are reserved for a list before its elements have been seen.
 const RESERVED_BYTES: usize = 4096;
 
-/// Refuses lists of `T` where the program is built, for a `T` that has no bytes: a count alone would
-/// make a list as long as it likes.
+/// Refuses lists of `T` where the program is built, for a `T` that has no bytes: a count alone
+/// would make a list as long as it likes.
 struct Element<T>(core::marker::PhantomData<T>);
 
 impl<T> Element<T> {

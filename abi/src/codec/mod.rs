@@ -1,8 +1,8 @@
 //! The one encoding of arguments, results, events, errors and stored values.
 //!
-//! The rules are those of borsh: integers are little-endian and of fixed width, a length is a `u32`,
-//! and every value has exactly one form. Reading is strict: whatever [`Decode`] accepts, [`Encode`]
-//! writes again byte for byte.
+//! The rules are those of borsh: integers are little-endian and of fixed width, a length is a
+//! `u32`, and every value has exactly one form. Reading is strict: whatever [`Decode`] accepts,
+//! [`Encode`] writes again byte for byte.
 //!
 //! | type | bytes |
 //! |---|---|
@@ -17,8 +17,8 @@
 //! | [`Address`], [`Hash`] | 32 bytes |
 //! | enums | index of the variant as one byte, then its fields |
 //!
-//! A length is believed only as far as there are bytes: no input makes the decoder reserve much more
-//! memory than the input has, and a list, set or map of a type without bytes does not compile:
+//! A length is believed only as far as there are bytes: no input makes the decoder reserve much
+//! more memory than the input has, and a list, set or map of a type without bytes does not compile:
 //!
 //! ```compile_fail
 //! let _ = <Vec<()> as dytallix_abi::Decode>::from_bytes(&[0xFF, 0xFF, 0xFF, 0xFF]);

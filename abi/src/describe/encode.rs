@@ -18,8 +18,8 @@ pub const fn encoded_len(contract: &ContractDesc) -> usize {
     counter.len()
 }
 
-/// The section of `contract`: methods and events sorted by name, errors by index, handles by prefix,
-/// equal types shared.
+/// The section of `contract`: methods and events sorted by name, errors by index, handles by
+/// prefix, equal types shared.
 ///
 /// # Panics
 ///

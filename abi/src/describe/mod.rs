@@ -1,8 +1,8 @@
 //! What a contract says of itself, as constants, and the bytes of its ABI section at compile time.
 //!
 //! The SDK's macros write these constants; nothing of this is left in the contract but the section.
-//! [`encode`] sorts what the section has sorted, shares equal types, checks all of it as the runtime
-//! will, and fails to compile where the runtime would refuse.
+//! [`encode`] sorts what the section has sorted, shares equal types, checks all of it as the
+//! runtime will, and fails to compile where the runtime would refuse.
 //!
 //! ```
 //! use dytallix_abi::describe::{

@@ -226,8 +226,8 @@ impl Abi {
     ///
     /// # Errors
     ///
-    /// If they are not a section that [`Abi::decode`] accepts, which an ABI that was made or changed
-    /// by hand need not be; the offset is that in the bytes that would have been.
+    /// If they are not a section that [`Abi::decode`] accepts, which an ABI that was made or
+    /// changed by hand need not be; the offset is that in the bytes that would have been.
     pub fn encode(&self) -> Result<Vec<u8>, AbiError> {
         let mut out = Vec::from([ABI_FORMAT]);
         self.write(&mut out);

@@ -1,7 +1,8 @@
-//! The bytes of the custom section `dytallix.abi`: their caps, their tags and the one check of them.
+//! The bytes of the custom section `dytallix.abi`: their caps, their tags and the one check of
+//! them.
 //!
-//! The check is a `const fn` over bytes. [`Abi::decode`](crate::Abi::decode) runs it before it builds
-//! anything, and [`describe::encode`](crate::describe::encode) runs it where the contract is
+//! The check is a `const fn` over bytes. [`Abi::decode`](crate::Abi::decode) runs it before it
+//! builds anything, and [`describe::encode`](crate::describe::encode) runs it where the contract is
 //! compiled, so a contract that compiles has a section that decodes.
 
 mod check;

@@ -1,8 +1,9 @@
 //! Storage keys and entries by handle.
 //!
 //! The key encoding keeps order: unsigned integers are big-endian, signed ones big-endian with the
-//! sign bit flipped, `bool` is 0 or 1, byte arrays, addresses and hashes are as they are, tuples are
-//! their parts one after another, and a string or list of bytes, as the last part only, is as it is.
+//! sign bit flipped, `bool` is 0 or 1, byte arrays, addresses and hashes are as they are, tuples
+//! are their parts one after another, and a string or list of bytes, as the last part only, is as
+//! it is.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -42,8 +43,8 @@ pub struct StorageValue {
 }
 
 impl StorageValue {
-    /// The entry as text: `handle`, `handle[key]` or `handle.len`, then its value; with each address
-    /// as `address` writes it.
+    /// The entry as text: `handle`, `handle[key]` or `handle.len`, then its value; with each
+    /// address as `address` writes it.
     pub fn shown<'a>(&'a self, address: &'a dyn Fn(&Address) -> String) -> impl fmt::Display + 'a {
         fmt::from_fn(move |f| {
             f.write_str(&self.handle)?;

@@ -18,8 +18,8 @@ pub(super) fn hexadecimal(address: &Address) -> String {
 pub(super) struct Shown<'a>(pub(super) &'a Value, pub(super) AddressText<'a>);
 
 impl Value {
-    /// The value as text, with each address as `address` writes it; by itself an address is shown in
-    /// hexadecimal.
+    /// The value as text, with each address as `address` writes it; by itself an address is shown
+    /// in hexadecimal.
     pub fn shown<'a>(&'a self, address: &'a dyn Fn(&Address) -> String) -> impl fmt::Display + 'a {
         Shown(self, address)
     }

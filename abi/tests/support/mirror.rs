@@ -1,5 +1,5 @@
-//! The section as an ordinary borsh value, without a check: to write wrong sections with, and to see
-//! that the format is what the documentation says.
+//! The section as an ordinary borsh value, without a check: to write wrong sections with, and to
+//! see that the format is what the documentation says.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 

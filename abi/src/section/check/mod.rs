@@ -12,8 +12,8 @@ use crate::{METHOD_INIT, METHOD_MIGRATE};
 use names::Names;
 use types::Types;
 
-/// Whether `bytes` are a section: canonical, so that decoding and encoding gives the same bytes, and
-/// within all caps.
+/// Whether `bytes` are a section: canonical, so that decoding and encoding gives the same bytes,
+/// and within all caps.
 ///
 /// # Errors
 ///
