@@ -6,7 +6,9 @@
 //! The crate has no dependency and needs no operating system, only an allocator, so a contract uses
 //! the same definitions as the runtime.
 //!
-//! [`codec`] is the encoding of everything that passes between contracts, runtime and tools.
+//! [`codec`] is the encoding of everything that passes between contracts, runtime and tools. A
+//! contract says what it is in its ABI section: [`describe`] makes it at compile time, [`schema`] is
+//! what is read from it, and [`value`] holds arguments, events, errors and stored values by it.
 //!
 //! # Conventions
 //!

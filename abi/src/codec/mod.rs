@@ -14,7 +14,7 @@
 //! | `String`, [`Bytes`] | length as `u32`, then the bytes (UTF-8 for a string) |
 //! | `Option<T>` | 0, or 1 and the value |
 //! | `BTreeSet<T>`, `BTreeMap<K, V>` | count as `u32`, then elements or pairs, strictly ascending |
-//! | [`Address`], [`Hash`] | 32 bytes |
+//! | [`Address`], [`struct@Hash`] | 32 bytes |
 //! | enums | index of the variant as one byte, then its fields |
 //!
 //! A length is believed only as far as there are bytes: no input makes the decoder reserve much
