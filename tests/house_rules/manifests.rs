@@ -7,6 +7,7 @@ const MANIFESTS: &[&str] = &[
     "Cargo.toml",
     "abi/Cargo.toml",
     "cli/Cargo.toml",
+    "testkit/Cargo.toml",
     "spec-tests/Cargo.toml",
     "benches/Cargo.toml",
     "examples/Cargo.toml",
@@ -47,6 +48,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("Cargo.toml", &["dytallix-abi"]),
     ("abi/Cargo.toml", &[]),
     ("cli/Cargo.toml", &["dytallix"]),
+    ("testkit/Cargo.toml", &["dytallix", "dytallix-abi", "dytallix-sdk"]),
     ("spec-tests/Cargo.toml", &["dytallix"]),
     ("benches/Cargo.toml", &["dytallix"]),
 ];

@@ -1,0 +1,61 @@
+//! A contract for the kit's own unit tests: its ABI is what they need of it.
+
+// The macros make methods and clients public, and only the ABI is used.
+#![allow(dead_code, unreachable_pub)]
+
+use dytallix_abi::Abi;
+use dytallix_sdk::prelude::*;
+
+/// A token.
+#[contract]
+pub struct Token {
+    owner: Item<Address>,
+    #[view(balance_of(account))]
+    balances: Map<Address, u128>,
+    allowances: Map<(Address, Address), u128>,
+    names: List<String>,
+}
+
+/// An amount moved.
+#[event]
+pub struct Transfer(#[topic] pub Address, #[topic] pub Address, pub u128);
+
+/// What can go wrong.
+#[error]
+pub enum Error {
+    /// Only the owner does this.
+    NotOwner,
+    /// The holder has less than the amount.
+    Insufficient {
+        /// What the holder has.
+        balance: u128,
+    },
+}
+
+#[methods]
+impl Token {
+    #[init]
+    fn new(&mut self, cx: &Cx, supply: u128) {
+        self.owner.set(cx.caller());
+        self.balances.set(cx.caller(), supply);
+    }
+
+    #[call]
+    fn transfer(&mut self, cx: &Cx, to: Address, amount: u128) -> Result {
+        let balance = self.balances.get(cx.caller());
+        self.balances.sub_or(cx.caller(), amount, Error::Insufficient { balance })?;
+        cx.emit(Transfer(cx.caller(), to, amount));
+        Ok(())
+    }
+
+    #[call(payable)]
+    fn buy(&mut self, cx: &Cx) -> Result<u128> {
+        ensure!(cx.caller() == self.owner.get(), Error::NotOwner);
+        Ok(cx.value())
+    }
+}
+
+/// The ABI of [`Token`].
+pub(crate) fn token_abi() -> Abi {
+    Abi::decode(Token::abi()).expect("the SDK writes sections that decode")
+}
