@@ -1,9 +1,11 @@
 //! Contracts that call contracts: frames, roll-back, gas, re-entry, depth; and deployment.
 #![cfg(feature = "ledger")]
 
+#[path = "support/prices.rs"]
+mod prices;
+
 use dytallix::Limits;
 use dytallix::chain::{Call, Deploy, Error, Receipt, Rejection, Runtime};
-use dytallix::gas::{GasSchedule, HostPrice, HostPrices};
 use dytallix::host::{CodeError, InterfaceErrorKind};
 use dytallix::limits::CallLimits;
 use dytallix::primitives::Address;
@@ -46,15 +48,7 @@ impl World {
 
     /// With small prices, so that every limit can be tried.
     fn cheap() -> Self {
-        let mut prices = HostPrices::draft();
-        prices.classes.iter_mut().for_each(|price| *price = HostPrice::new(7, 1));
-        (prices.load, prices.state_write) = (HostPrice::new(5, 1), HostPrice::new(11, 2));
-        (prices.cold_storage, prices.cold_account) = (3, 13);
-        let mut schedule = GasSchedule::draft();
-        schedule.grow_page = 17;
-        let config = Config::default().with_limits(Limits::contract()).with_schedule(schedule);
-        let builder = Runtime::builder().host_prices(prices).engine(config);
-        World::with(builder.build(MemoryStore::new()).expect("an engine"))
+        World::with(prices::cheap().build(MemoryStore::new()).expect("an engine"))
     }
 
     fn with(mut runtime: Runtime<MemoryStore>) -> Self {

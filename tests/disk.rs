@@ -10,7 +10,7 @@ use dytallix::state::{
 };
 
 const GAS: u64 = 10_000_000;
-const TOKEN: &[u8] = include_bytes!("../examples/token.wasm");
+const TOKEN: &[u8] = include_bytes!("../examples/wasm/basic_token.wasm");
 
 fn address(n: u8) -> Address {
     Address::from_bytes([n; 32])
@@ -22,7 +22,7 @@ fn arguments(to: u8, amount: u128) -> Vec<u8> {
 
 /// Deploys a token. Returns its address and the receipt.
 fn deploy<S: Store>(runtime: &mut Runtime<S>) -> (Address, Receipt) {
-    let deploy = Deploy::new(address(1), TOKEN, GAS).arguments(arguments(1, 1_000));
+    let deploy = Deploy::new(address(1), TOKEN, GAS).arguments(1_000_u128.to_le_bytes());
     let receipt = runtime.deploy(&deploy).expect("admitted");
     (receipt.contract.expect("deployed"), receipt)
 }

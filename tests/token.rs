@@ -4,20 +4,28 @@
 //! does so.
 #![cfg(feature = "ledger")]
 
+#[path = "support/prices.rs"]
+mod prices;
+
 use std::collections::BTreeMap;
 
 use dytallix::chain::{Call, Deploy, Receipt, Runtime};
 use dytallix::primitives::Address;
 use dytallix::state::MemoryStore;
-use dytallix_abi::{CallStatus, HostTrap};
+use dytallix_abi::{CallStatus, HostTrap, SdkError};
 use proptest::prelude::*;
 
 const GAS: u64 = 10_000_000;
 
+// The token's errors, by number.
+const NOT_OWNER: u8 = 0;
+const INSUFFICIENT_BALANCE: u8 = 1;
+const OVERFLOW: u8 = 3;
+
 fn code() -> Vec<u8> {
-    let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/wasm");
     let folder = std::env::var("DYTALLIX_CONTRACTS").unwrap_or_else(|_| checked_in.into());
-    std::fs::read(format!("{folder}/token.wasm")).expect("the module is there")
+    std::fs::read(format!("{folder}/basic_token.wasm")).expect("the module is there")
 }
 
 fn address(n: u8) -> Address {
@@ -32,9 +40,11 @@ struct Token {
 
 impl Token {
     fn with_supply(supply: u128) -> Self {
-        let mut runtime = Runtime::new(MemoryStore::new()).expect("an engine");
-        let arguments = arguments(1, supply);
-        let deploy = Deploy::new(address(1), code(), GAS).arguments(arguments);
+        Token::with(Runtime::new(MemoryStore::new()).expect("an engine"), supply)
+    }
+
+    fn with(mut runtime: Runtime<MemoryStore>, supply: u128) -> Self {
+        let deploy = Deploy::new(address(1), code(), GAS).arguments(supply.to_le_bytes());
         let receipt = runtime.deploy(&deploy).expect("admitted");
         assert!(receipt.is_success(), "{receipt:?}");
         let contract = receipt.contract.expect("a new contract");
@@ -109,14 +119,14 @@ fn only_the_owner_mints() {
     let mut token = Token::with_supply(10);
     let receipt = token.call(1, "mint", arguments(2, 5));
     assert!(receipt.is_success());
-    let mint = (vec![b"Mint".to_vec(), address(2).as_bytes().to_vec()], 5_u128.to_le_bytes());
-    assert_eq!(events(&receipt), [(mint.0, mint.1.to_vec())]);
+    let topics = vec![b"Transfer".to_vec(), vec![0; 32], address(2).as_bytes().to_vec()];
+    assert_eq!(events(&receipt), [(topics, 5_u128.to_le_bytes().to_vec())]);
     assert_eq!((token.balance(2), token.view("total_supply", vec![])), (5, 15));
 
     let before = token.runtime.store().clone();
     let receipt = token.call(2, "mint", arguments(2, 5));
     assert_eq!(receipt.status, CallStatus::Reverted);
-    assert_eq!(receipt.output, b"mint: only the owner may mint");
+    assert_eq!(receipt.output, [NOT_OWNER]);
     assert_eq!((receipt.events, receipt.contract, receipt.trap), (vec![], None, None));
     assert_eq!(*token.runtime.store(), before);
 }
@@ -128,7 +138,7 @@ fn an_overdraft_reverts_and_leaves_no_trace() {
     for (from, amount) in [(1, 1001), (1, u128::MAX), (2, 1)] {
         let receipt = token.call(from, "transfer", arguments(3, amount));
         assert_eq!(receipt.status, CallStatus::Reverted);
-        assert_eq!(receipt.output, b"transfer: the balance is less than the amount");
+        assert_eq!(receipt.output, [INSUFFICIENT_BALANCE]);
         assert!(receipt.events.is_empty());
         assert_eq!(*token.runtime.store(), before);
     }
@@ -139,7 +149,7 @@ fn the_supply_has_an_end() {
     let mut token = Token::with_supply(u128::MAX);
     let receipt = token.call(1, "mint", arguments(2, 1));
     assert_eq!(receipt.status, CallStatus::Reverted);
-    assert_eq!(receipt.output, b"mint: the supply would be too great");
+    assert_eq!(receipt.output, [OVERFLOW]);
     let receipt = token.call(1, "transfer", arguments(2, u128::MAX));
     assert!(receipt.is_success());
     assert_eq!((token.balance(1), token.balance(2)), (0, u128::MAX));
@@ -157,7 +167,7 @@ fn arguments_of_another_length_are_refused() {
     ] {
         let receipt = token.call(1, method, vec![0; length]);
         assert_eq!(receipt.status, CallStatus::Reverted, "{method} {length}");
-        assert_eq!(receipt.output, b"arguments: wrong length");
+        assert_eq!(receipt.output, [SdkError::BadArguments.code()], "{method} {length}");
     }
 }
 
@@ -176,10 +186,11 @@ fn a_view_cannot_transfer() {
 /// state as it was, byte by byte; with what it needs, it succeeds and uses exactly that.
 #[test]
 fn out_of_gas_at_every_limit_leaves_no_trace() {
-    let mut token = Token::with_supply(1000);
+    let cheap = || Token::with(prices::cheap().build(MemoryStore::new()).expect("an engine"), 1000);
+    let mut token = cheap();
     let before = token.runtime.store().clone();
     let mut call = token.request(1, "transfer", arguments(2, 300));
-    let needed = Token::with_supply(1000).runtime.call(&call).expect("admitted").gas_used;
+    let needed = cheap().runtime.call(&call).expect("admitted").gas_used;
     assert!(needed > 1000, "{needed}");
     for gas in 0..needed {
         call.gas_limit = gas;

@@ -26,10 +26,10 @@ use crate::vm::{Config, EngineError};
 /// use dytallix::{Address, Call, Deploy, MemoryStore, Runtime};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let token = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/token.wasm"));
+/// # let token = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/wasm/basic_token.wasm"));
 /// let mut runtime = Runtime::new(MemoryStore::new())?;
 /// let (owner, gas) = (Address::from_bytes([1; 32]), 1_000_000);
-/// let supply = [&owner.as_bytes()[..], &1000_u128.to_le_bytes()].concat();
+/// let supply = 1000_u128.to_le_bytes();
 /// let deployed = runtime.deploy(&Deploy::new(owner, &token[..], gas).arguments(supply))?;
 /// let token = deployed.contract.ok_or("`init` failed")?;
 ///

@@ -195,6 +195,15 @@ impl Interface {
         Ok(interface)
     }
 
+    /// What a module says of itself in its section `dytallix.abi`, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// Where the section is none, or there are two.
+    pub fn abi_of(module: &Module) -> Result<Option<Abi>, InterfaceError> {
+        Ok(abi_section(module)?.map(|(abi, _)| abi))
+    }
+
     /// Takes methods and permissions from what the module says of itself.
     fn declare(&mut self, module: &Module, abi: &Abi, offset: u32) -> Result<(), InterfaceError> {
         let has = |capability| abi.capabilities.contains(capability);
@@ -427,12 +436,22 @@ mod tests {
 
     #[test]
     fn the_token_is_a_contract() {
-        let bytes = &include_bytes!("../../examples/token.wasm")[..];
+        let bytes = &include_bytes!("../../examples/wasm/basic_token.wasm")[..];
         let module = Module::decode(bytes, &Features::default(), &Limits::contract());
         let interface =
             Interface::of(&module.expect("valid"), &HostTable::new()).expect("a contract");
         let methods: Vec<&str> = interface.methods().collect();
-        assert_eq!(methods, ["balance_of", "mint", "total_supply", "transfer"]);
+        let expected = [
+            "allowance",
+            "approve",
+            "balance_of",
+            "mint",
+            "owner",
+            "total_supply",
+            "transfer",
+            "transfer_from",
+        ];
+        assert_eq!(methods, expected);
         assert!(interface.has_init());
         assert_eq!(interface.initialize(), None);
         assert!(interface.imports().contains(&HostImport::Abi(HostFn::StorageGet)));

@@ -26,8 +26,17 @@
   (func $emit
     (call $emit_event (i32.const 256) (i32.const 4) (i32.const 32) (i32.const 16)))
 
-  (func $mint (export "init") (export "mint")
+  ;; The first supply is alice's, 32 times "a".
+  (func (export "init")
+    (memory.fill (i32.const 0) (i32.const 97) (i32.const 32))
+    (call $input_copy (i32.const 32) (i32.const 0) (i32.const 16))
+    (call $put))
+
+  (func (export "mint")
     (call $input_copy (i32.const 0) (i32.const 0) (i32.const 48))
+    (call $put))
+
+  (func $put
     (call $add (i32.const 0) (i64.load (i32.const 32)))
     (call $add (i32.const 192) (i64.load (i32.const 32))) ;; the supply
     (call $emit))

@@ -25,10 +25,10 @@ fn receipts_events_gas_and_balances_are_shown() {
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     for line in [
         "alice deploys the token with a supply of 1,000,000",
-        "event  Mint bob: 500",
+        "event  Transfer nobody bob: 500",
         "event  Transfer alice carol: 250",
         "bob transfers 501 to carol",
-        "reason transfer: the balance is less than the amount",
+        "reason InsufficientBalance",
         "alice           999,750",
         "total supply  1,000,500",
     ] {

@@ -7,10 +7,13 @@ mod token;
 use std::path::PathBuf;
 
 use clap::Args;
+use dytallix::abi::Abi;
 use dytallix::chain::{Error, OpenError};
+use dytallix::host::Interface;
 use dytallix::primitives::Domain;
 use dytallix::state::View;
-use dytallix::{Address, CallStatus, Deploy, Hash, MemoryStore, Receipt, Runtime, Store};
+use dytallix::wasm::{Features, Module};
+use dytallix::{Address, CallStatus, Deploy, Hash, Limits, MemoryStore, Receipt, Runtime, Store};
 use serde_json::{Value as Json, json};
 
 use crate::exit::Exit;
@@ -21,7 +24,8 @@ use crate::report::Report;
 use token::Ledger;
 
 /// The token of `examples/`, so that the demo needs no file.
-const TOKEN: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/token.wasm"));
+const TOKEN: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/wasm/basic_token.wasm"));
 
 /// Who takes part; the first one owns the token.
 const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
@@ -50,7 +54,7 @@ pub(crate) struct Demo {
     /// Gas limit of the deployment and of each call.
     #[arg(long, value_name = "GAS", default_value_t = 10_000_000)]
     gas: u64,
-    /// Another token with the methods of examples/token.rs.
+    /// Another token with the methods of examples/basic_token.rs.
     #[arg(long, value_name = "FILE")]
     token: Option<PathBuf>,
     /// Keep the ledger in this folder, in the file state.redb.
@@ -72,6 +76,8 @@ struct Step {
     to: usize,
     amount: u128,
     receipt: Receipt,
+    /// Why it did not succeed, in the token's words where it has some.
+    reason: Option<String>,
 }
 
 /// What the token has to do, in a few lines.
@@ -155,11 +161,12 @@ impl Demo {
             (error, _) => Failure::new(Exit::Failed, error.to_string()),
         })?;
         // The address follows from deployer, code and salt.
-        let deploy = Deploy::new(address(0), code, self.gas).arguments(arguments(0, self.supply));
+        let deploy = Deploy::new(address(0), code, self.gas).arguments(self.supply.to_le_bytes());
         let code_hash = Hash::of(Domain::Code, &[&deploy.code]);
         let token = Address::of_contract(&deploy.deployer, &code_hash, &deploy.salt);
         let (gas, data) = (self.gas, self.data.clone());
-        let mut ledger = Ledger { runtime, token, gas, data, continued: false };
+        let abi = abi_of(&deploy.code);
+        let mut ledger = Ledger { runtime, token, gas, data, continued: false, abi };
         let account = ledger.runtime.state().account(&token);
         let account = account.map_err(|error| ledger.fault(&Error::from(error)))?;
         ledger.continued = account.is_some_and(|account| account.contract.is_some());
@@ -191,7 +198,7 @@ impl Step {
 
     fn wrong(&self, what: String) -> Failure {
         let mut failure = Failure::new(Exit::Failed, format!("the step \"{}\" {what}", self.name));
-        if let Some(reason) = show::reason(&self.receipt) {
+        if let Some(reason) = &self.reason {
             failure = failure.note("reason", reason);
         }
         failure.note("gas", self.receipt.gas_used.to_string()).way_out(match self.receipt.status {
@@ -199,6 +206,12 @@ impl Step {
             _ => "look for the bug in the token, or report it: the model and the token differ",
         })
     }
+}
+
+/// What a token says of itself, where it does.
+fn abi_of(code: &[u8]) -> Option<Abi> {
+    let module = Module::decode(code, &Features::default(), &Limits::contract()).ok()?;
+    Interface::abi_of(&module).ok()?
 }
 
 /// Address of a person: 32 times the first letter of the name.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use dytallix::abi::Abi;
 use dytallix::{CallStatus, Event, Receipt, Store};
 use serde_json::{Value as Json, json};
 
@@ -26,7 +27,7 @@ pub(super) fn text<S: Store>(ledger: &Ledger<S>, steps: &[Step], model: &Model) 
         let gas = format!("gas {}", grouped(receipt.gas_used));
         let head = Paint.head(step.name);
         let _ = writeln!(text, "{head}  {}\n  {status}, {gas}", sentence(step));
-        if let Some(reason) = reason(receipt) {
+        if let Some(reason) = &step.reason {
             let _ = writeln!(text, "  {} {reason}", Paint.dim("reason"));
         }
         for event in &receipt.events {
@@ -79,7 +80,7 @@ pub(super) fn step_json(step: &Step) -> Json {
             "status_code": receipt.status.code(),
             "gas_used": receipt.gas_used,
             "output": hex(&receipt.output),
-            "reason": reason(receipt),
+            "reason": step.reason,
             "events": events,
         },
     })
@@ -98,16 +99,17 @@ pub(super) fn status(status: CallStatus) -> &'static str {
 }
 
 /// Why a call did not succeed, as far as the receipt says.
-pub(super) fn reason(receipt: &Receipt) -> Option<String> {
+pub(super) fn reason(receipt: &Receipt, abi: Option<&Abi>) -> Option<String> {
     if let Some(trap) = &receipt.trap {
         let place = trap.function.zip(trap.offset);
         let place = place.map(|(f, offset)| format!(" (function {f}, offset {offset:#x})"));
         return Some(format!("trap {}{}", trap.code, place.unwrap_or_default()));
     }
     let said = receipt.status == CallStatus::Reverted && !receipt.output.is_empty();
-    said.then(|| match std::str::from_utf8(&receipt.output) {
-        Ok(text) => text.to_owned(),
-        Err(_) => hex(&receipt.output),
+    let named = |abi: &Abi| abi.decode_revert(&receipt.output).ok().map(|error| error.to_string());
+    said.then(|| match abi.and_then(named) {
+        Some(text) => text,
+        None => hex(&receipt.output),
     })
 }
 
@@ -120,8 +122,11 @@ fn event_text(event: &Event) -> String {
     format!("{}: {data}", topics.join(" "))
 }
 
-/// A topic is a word, a person, or bytes.
+/// A topic is a word, a person, nobody, or bytes.
 fn topic_text(topic: &[u8]) -> String {
+    if topic == [0; 32] {
+        return "nobody".to_owned();
+    }
     let person = (0..PEOPLE.len()).find(|&person| address(person).as_bytes()[..] == *topic);
     match (person, std::str::from_utf8(topic)) {
         (Some(person), _) => PEOPLE[person].to_owned(),

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use dytallix::abi::Abi;
 use dytallix::chain::Error;
 use dytallix::{Address, Call, CallStatus, Deploy, Runtime, Store};
 
-use super::{Model, PEOPLE, Step, address, arguments};
+use super::{Model, PEOPLE, Step, address, arguments, show};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ledger;
@@ -17,6 +18,8 @@ pub(super) struct Ledger<S> {
     pub(super) gas: u64,
     /// Its folder, where it is not in memory.
     pub(super) data: Option<PathBuf>,
+    /// What the token says of itself.
+    pub(super) abi: Option<Abi>,
     /// Whether the token was there before.
     pub(super) continued: bool,
 }
@@ -27,12 +30,13 @@ impl<S: Store> Ledger<S> {
         let receipt = self.runtime.deploy(deploy).map_err(|error| match error {
             Error::Rejected(why) => {
                 Failure::new(Exit::BadModule, format!("the token cannot be deployed: {why}"))
-                    .way_out("build it from examples/token.rs with examples/build.sh")
+                    .way_out("build it from examples/basic_token.rs with examples/build.sh")
             }
             fault => self.fault(&fault),
         })?;
         let name = "deploy";
-        let step = Step { name, caller: 0, method: "init", to: 0, amount: supply, receipt };
+        let reason = show::reason(&receipt, self.abi.as_ref());
+        let step = Step { name, caller: 0, method: "init", to: 0, amount: supply, receipt, reason };
         step.expect(true)?;
         match step.receipt.contract {
             Some(address) if address == self.token => Ok(step),
@@ -73,7 +77,8 @@ impl<S: Store> Ledger<S> {
         let call = Call::new(address(caller), self.token, method, self.gas)
             .arguments(arguments(to, amount));
         let receipt = self.runtime.call(&call).map_err(|error| self.fault(&error))?;
-        Ok(Step { name, caller, method, to, amount, receipt })
+        let reason = show::reason(&receipt, self.abi.as_ref());
+        Ok(Step { name, caller, method, to, amount, receipt, reason })
     }
 
     fn view(&mut self, method: &str, input: &[u8]) -> Result<u128, Failure> {

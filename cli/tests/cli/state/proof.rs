@@ -51,7 +51,7 @@ fn member(path: &Path, name: &str) -> String {
 
 #[test]
 fn presence_is_proved_and_verified() {
-    for key in [vec![], vec!["owner"], vec![&*balance_key(b'c')]] {
+    for key in [vec![], vec!["0x00"], vec![&*balance_key(b'c')]] {
         let (_folder, path, root) = proved(&key);
         let ran = verify(&path, &root);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{key:?}: {ran:?}");
@@ -60,7 +60,7 @@ fn presence_is_proved_and_verified() {
         let upper = format!("0x{}", root.to_uppercase());
         assert_eq!(verify(&path, &upper).code, 0, "a root may be written so too");
     }
-    let (folder, path, root) = proved(&["owner"]);
+    let (folder, path, root) = proved(&["0x00"]);
     let json = verified(&path, &root);
     assert_eq!(json["schema"], "dytallix.state-verify-proof/1");
     assert_eq!((&json["verified"], &json["outcome"]), (&json!(true), &json!("present")));
@@ -70,11 +70,11 @@ fn presence_is_proved_and_verified() {
     let row = json!({
         "kind": "storage",
         "contract": token,
-        "key": { "hex": "0x6f776e6572", "text": "owner" },
+        "key": { "hex": "0x00", "text": null },
         "value": { "hex": owner, "text": "a".repeat(32) },
     });
     assert_eq!(json["row"], row);
-    for ran in [verify(&path, &root), state(folder.path(), &["proof", &token, "owner"])] {
+    for ran in [verify(&path, &root), state(folder.path(), &["proof", &token, "0x00"])] {
         assert!(ran.out.contains(&format!(" {owner} \"aaa")), "{ran:?}");
     }
 }
@@ -87,7 +87,7 @@ fn what_is_proved_of_an_account_is_shown_as_get_shows_it() {
     let account = &document(folder.path(), &["get", &token])["account"];
     assert_eq!((&row["kind"], &row["account"]), (&json!("account"), account));
     for ran in [verify(&path, &root), state(folder.path(), &["proof", &token])] {
-        assert!(ran.out.contains("  5 items, 206 bytes"), "{ran:?}");
+        assert!(ran.out.contains("  5 items, 197 bytes"), "{ran:?}");
     }
 }
 
@@ -105,14 +105,14 @@ fn absence_is_proved_and_verified() {
     // What is absent does not become present by naming a value, nor the other way round.
     let ran = verify(&changed(&path, "value", "0x00"), &root);
     assert_eq!(ran.code, 1, "{ran:?}");
-    let (_folder, path, root) = proved(&["owner"]);
+    let (_folder, path, root) = proved(&["0x00"]);
     let ran = verify(&changed(&path, "value", Json::Null), &root);
     assert!(ran.err.contains("ProofError::Present"), "{ran:?}");
 }
 
 #[test]
 fn every_changed_digit_is_refused() {
-    let (_folder, path, root) = proved(&["owner"]);
+    let (_folder, path, root) = proved(&["0x00"]);
     for name in ["key", "value", "proof"] {
         let hex = member(&path, name);
         let step = if name == "proof" { 7 } else { 5 };
@@ -143,7 +143,7 @@ fn digits_of_a_proof_of_absence_are_refused_too() {
 
 #[test]
 fn another_root_is_refused_whatever_the_file_says() {
-    let (folder, path, root) = proved(&["owner"]);
+    let (folder, path, root) = proved(&["0x00"]);
     let other = "11".repeat(32);
     let ran = verify(&path, &other);
     assert_eq!(ran.code, 1);
@@ -186,7 +186,7 @@ fn older_heights_are_proved_against_their_root() {
 fn ics23_is_added_where_it_is_asked_for() {
     let folder = ledger(1);
     let token = token(folder.path());
-    for key in ["owner", "nothing"] {
+    for key in ["0x00", "nothing"] {
         let json = document(folder.path(), &["proof", &token, key]);
         assert!(json.get("ics23").is_none());
         let path = folder.path().join("proof.json");
@@ -202,15 +202,15 @@ fn ics23_is_added_where_it_is_asked_for() {
 fn without_a_file_the_proof_is_shown() {
     let folder = ledger(1);
     let token = token(folder.path());
-    let proof = document(folder.path(), &["proof", &token, "owner"]);
-    let ran = state(folder.path(), &["proof", &token, "owner"]);
-    assert!(ran.out.contains("\"owner\" is present\n"), "{ran:?}");
+    let proof = document(folder.path(), &["proof", &token, "0x00"]);
+    let ran = state(folder.path(), &["proof", &token, "0x00"]);
+    assert!(ran.out.contains("0x00 is present\n"), "{ran:?}");
     assert!(ran.out.contains(proof["proof"].as_str().expect("a proof")), "{ran:?}");
 }
 
 #[test]
 fn what_is_no_proof_is_told() {
-    let (folder, path, root) = proved(&["owner"]);
+    let (folder, path, root) = proved(&["0x00"]);
     let verify =
         |path: &Path| dytallix(["state", "verify-proof", text(path), "--root", &root, "--json"]);
     assert_fails(&verify(&folder.path().join("none")), 1, "missing");

@@ -1,0 +1,18 @@
+//! Small prices, so that every gas limit of a call can be tried.
+
+use dytallix::Limits;
+use dytallix::chain::{Runtime, RuntimeBuilder};
+use dytallix::gas::{GasSchedule, HostPrice, HostPrices};
+use dytallix::vm::Config;
+
+/// A runtime in which everything still costs something, and different things different amounts.
+pub(crate) fn cheap() -> RuntimeBuilder {
+    let mut prices = HostPrices::draft();
+    prices.classes.iter_mut().for_each(|price| *price = HostPrice::new(7, 1));
+    (prices.load, prices.state_write) = (HostPrice::new(5, 1), HostPrice::new(11, 2));
+    (prices.cold_storage, prices.cold_account) = (3, 13);
+    let mut schedule = GasSchedule::draft();
+    schedule.grow_page = 17;
+    let config = Config::default().with_limits(Limits::contract()).with_schedule(schedule);
+    Runtime::builder().host_prices(prices).engine(config)
+}
