@@ -4,7 +4,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use dytallix::gas::{GasClass, GasSchedule};
+use dytallix::abi::{GasClass as HostClass, HostFn};
+use dytallix::gas::{GasClass, GasSchedule, HostPrice, HostPrices, Signature as Checked};
 use dytallix::ir::{OpKind, Shape};
 use dytallix::vm::TrapCode;
 use dytallix::wasm::{Features, OperatorKind, Shape as Signature};
@@ -96,6 +97,42 @@ fn register_ops_page_is_current() {
     check("register-ops.md", &text);
 }
 
+/// The prices of host functions, by class, and what comes on top.
+fn host_prices(text: &mut String) {
+    let prices = HostPrices::draft();
+    text.push_str(
+        "\n| host functions of class | number | functions | draft base | per 64 bytes |\n\
+         |---|--:|---|--:|--:|\n",
+    );
+    for &class in HostClass::ALL {
+        let functions = HostFn::ALL.iter().filter(|function| function.gas_class() == class);
+        let names: Vec<String> = functions.map(|f| format!("`{}`", f.name())).collect();
+        let price = prices.of(class);
+        writeln!(
+            text,
+            "| {class:?} | {} | {} | {} | {} |",
+            class as u8,
+            names.join(" "),
+            price.base,
+            price.per_64_bytes
+        )
+        .expect("writing to a string");
+    }
+    text.push_str("\n| on top | draft base | per 64 bytes |\n|---|--:|--:|\n");
+    let mut row = |name: &str, price: HostPrice| {
+        writeln!(text, "| {name} | {} | {} |", price.base, price.per_64_bytes)
+            .expect("writing to a string");
+    };
+    for kind in Checked::ALL {
+        row(&format!("check of {kind:?}, by bytes of the message"), prices.signature(kind));
+    }
+    row("`load`: code of a frame, by its bytes", prices.load);
+    row("`deploy`: by bytes of the module", prices.deploy);
+    row("`cold_storage`: first touch of a key", HostPrice::new(prices.cold_storage, 0));
+    row("`cold_account`: first touch of an account", HostPrice::new(prices.cold_account, 0));
+    row("`state_write`: a changed key; base once a transaction", prices.state_write);
+}
+
 #[test]
 fn gas_page_is_current() {
     let schedule = GasSchedule::draft();
@@ -110,13 +147,14 @@ fn gas_page_is_current() {
     text.push_str("\n| price | per | draft |\n|---|---|--:|\n");
     for (name, per, price) in [
         ("`local`", "declared local of a function that is entered", schedule.local),
-        ("`grow_page`", "page that `memory.grow` adds", schedule.grow_page),
+        ("`grow_page`", "page that a frame begins with or `memory.grow` adds", schedule.grow_page),
         ("`grow_page_dear`", "the same beyond half of the limit", schedule.grow_page_dear),
         ("`bulk_per_64_bytes`", "started 64 bytes of a bulk operator", schedule.bulk_per_64_bytes),
         ("`table_per_8_elements`", "started 8 elements", schedule.table_per_8_elements),
     ] {
         writeln!(text, "| {name} | {per} | {price} |").expect("writing to a string");
     }
+    host_prices(&mut text);
     text.push_str("\n| trap | code |\n|---|--:|\n");
     for code in TrapCode::ALL {
         writeln!(text, "| {code} | {} |", code.number()).expect("writing to a string");

@@ -8,6 +8,7 @@ mod script;
 
 mod calls;
 mod create;
+mod every;
 mod lessons;
 mod memory;
 mod reentry;
