@@ -36,7 +36,7 @@ pub(crate) fn more_methods(contract: &Ident, methods: &[&Method]) -> TokenStream
     let methods = of_methods(methods);
     let methods = methods.iter().map(method);
     quote! {
-        #[allow(dead_code, private_interfaces)]
+        #[allow(dead_code, private_interfaces, unreachable_pub)]
         impl<T: ::dytallix_sdk::Transport> #client<T> { #(#methods)* }
     }
 }
@@ -86,7 +86,7 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
     let (options, callable) = (options(client), callable_as(client, &quote!(#client)));
     quote! {
         #[doc = #text]
-        #[allow(dead_code)]
+        #[allow(dead_code, unreachable_pub)]
         #[derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
         pub struct #client<T = ::dytallix_sdk::Chain> {
             /// The contract that is called.
@@ -96,7 +96,7 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 
         #callable
 
-        #[allow(dead_code)]
+        #[allow(dead_code, unreachable_pub)]
         impl #client {
             /// Calls the contract at `address` from this contract.
             #[must_use]
@@ -108,7 +108,7 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 
         #options
 
-        #[allow(dead_code, private_interfaces)]
+        #[allow(dead_code, private_interfaces, unreachable_pub)]
         impl<T: ::dytallix_sdk::Transport> #client<T> {
             #(#methods)*
         }
@@ -118,7 +118,7 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 /// The methods that make a changed copy.
 fn options(client: &Ident) -> TokenStream {
     quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, unreachable_pub)]
         impl<T: ::dytallix_sdk::Transport> #client<T> {
             /// The same contract over another transport: from another account.
             #[must_use]

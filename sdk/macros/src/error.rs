@@ -49,7 +49,7 @@ pub(crate) fn expand(options: &Options, item: Item) -> Result<TokenStream> {
             format!("The result of a method: with [`{ident}`] unless another error is named.");
         quote! {
             #[doc = #docs]
-            #[allow(dead_code)]
+            #[allow(dead_code, unreachable_pub)]
             #vis type Result<T = (), E = #ident> = ::core::result::Result<T, E>;
         }
     });

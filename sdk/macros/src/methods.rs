@@ -52,7 +52,12 @@ pub(crate) fn expand(options: Options, mut item: ItemImpl) -> Result<TokenStream
     let client = client::of_contract(&contract, &methods);
     let arguments = argument_encoders(&contract, &methods);
     Ok(quote! {
-        #[allow(private_interfaces, clippy::new_ret_no_self)]
+        #[allow(
+            private_interfaces,
+            unreachable_pub,
+            clippy::new_ret_no_self,
+            clippy::wrong_self_convention
+        )]
         #item
 
         const _: () = {
@@ -323,5 +328,5 @@ fn argument_encoders(contract: &Ident, methods: &[&Method]) -> TokenStream {
             }
         })
     });
-    quote!(#[allow(private_interfaces)] impl #contract { #(#encoders)* })
+    quote!(#[allow(private_interfaces, unreachable_pub)] impl #contract { #(#encoders)* })
 }

@@ -132,6 +132,19 @@ pub(super) fn call(caller: Address, spec: &CallSpec<'_>) -> Result<Vec<u8>, Call
     let Some(code) = with(|world| world.code_of(spec.to)) else {
         return stubbed(caller, spec);
     };
+    with(|world| world.frame().is_open = spec.allow_reentry);
+    let result = enter(caller, spec, &code, read_only);
+    with(|world| world.frame().is_open = false);
+    result
+}
+
+/// A call of a contract that runs `code`.
+fn enter(
+    caller: Address,
+    spec: &CallSpec<'_>,
+    code: &Code,
+    read_only: bool,
+) -> Result<Vec<u8>, CallError> {
     let Some(method) = code.abi.method(spec.method) else {
         return Err(refused(CallStatus::NotFound));
     };
@@ -148,10 +161,7 @@ pub(super) fn call(caller: Address, spec: &CallSpec<'_>) -> Result<Vec<u8>, Call
     let mut frame = Frame::new(spec.to, caller, spec.value, spec.arguments.to_vec());
     frame.read_only = read_only || method.kind == MethodKind::View;
     frame.code = Some(code.clone());
-    with(|world| world.frame().is_open = spec.allow_reentry);
-    let result = paid(caller, spec.to, spec.value, || run(&code, spec.method, frame));
-    with(|world| world.frame().is_open = false);
-    result
+    paid(caller, spec.to, spec.value, || run(code, spec.method, frame))
 }
 
 /// Moves the value, runs, and moves it back where that failed.
