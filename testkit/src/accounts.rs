@@ -43,9 +43,12 @@ pub(crate) fn spelled(address: &Address) -> String {
     dytallix::Address::from(*address).to_string()
 }
 
-/// The name of an address, or how the chain spells it.
+/// The name of an address, or how the chain spells it; the zero address is `zero`.
 pub(crate) fn shown(address: &Address) -> String {
-    name_of(address).unwrap_or_else(|| spelled(address))
+    match address.is_zero() {
+        true => "zero".into(),
+        false => name_of(address).unwrap_or_else(|| spelled(address)),
+    }
 }
 
 fn names() -> MutexGuard<'static, BTreeMap<Address, String>> {
@@ -64,6 +67,7 @@ mod tests {
         let stranger = Address::new([7; 32]);
         assert_eq!(name_of(&stranger), None);
         assert!(shown(&stranger).starts_with("dyt1"));
+        assert_eq!(shown(&Address::ZERO), "zero");
     }
 
     #[test]

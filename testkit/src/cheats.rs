@@ -1,5 +1,7 @@
 //! Cheats: what a chain would not let a test do.
 
+use std::rc::Rc;
+
 use dytallix::Amount;
 use dytallix::chain::Error as ChainError;
 use dytallix::primitives::Domain;
@@ -12,7 +14,11 @@ use crate::world::{World, not_admitted};
 
 /// A state of the chain to go back to, as often as needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SnapshotId(usize);
+pub struct SnapshotId {
+    /// Where its world is: that of another suite is another.
+    world: usize,
+    number: usize,
+}
 
 impl Suite {
     /// The next call or deployment that does not name its sender comes from `address`, be it an
@@ -97,7 +103,8 @@ impl Suite {
     /// assert_eq!(suite.balance(alice), dytallix_testkit::DEFAULT_BALANCE);
     /// ```
     pub fn snapshot(&self) -> SnapshotId {
-        SnapshotId(self.world.borrow_mut().snapshot())
+        let number = self.world.borrow_mut().snapshot();
+        SnapshotId { world: self.place(), number }
     }
 
     /// Goes back to a snapshot. It stays, and so do later ones.
@@ -107,8 +114,16 @@ impl Suite {
     /// If it is of another suite.
     #[track_caller]
     pub fn revert(&self, snapshot: SnapshotId) {
-        let reverted = self.world.borrow_mut().revert(snapshot.0);
+        if snapshot.world != self.place() {
+            panic!("revert: the snapshot is of another suite");
+        }
+        let reverted = self.world.borrow_mut().revert(snapshot.number);
         done("revert", reverted);
+    }
+
+    /// Where its world is.
+    fn place(&self) -> usize {
+        Rc::as_ptr(&self.world).addr()
     }
 
     /// Sets the balance of an account or contract.
@@ -131,8 +146,8 @@ impl Suite {
         self.world.borrow().account(&address).balance.units()
     }
 
-    /// Says what risk score, in basis points, the chain holds for the code of a contract; `None` for
-    /// none.
+    /// Says what risk score, in basis points, the chain holds for the code of a contract; `None`
+    /// for none.
     ///
     /// # Panics
     ///
@@ -163,7 +178,8 @@ impl Suite {
     ///
     /// # Panics
     ///
-    /// If there is no contract at that address, the key is empty, or limits of storage are exceeded.
+    /// If there is no contract at that address, the key is empty, or limits of storage are
+    /// exceeded.
     #[track_caller]
     pub fn set_storage(&self, address: Address, key: &[u8], value: Option<&[u8]>) {
         self.edit("set_storage", |overlay| {

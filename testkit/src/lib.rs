@@ -1,5 +1,5 @@
-//! Tests of Dytallix contracts: a chain in the test's own process, which runs the bytes that would be
-//! deployed.
+//! Tests of Dytallix contracts: a chain in the test's own process, which runs the bytes that would
+//! be deployed.
 //!
 //! A contract's package needs this crate as its one dev-dependency. A contract author's test:
 //!
@@ -41,8 +41,8 @@
 //!
 //! What a chain would not let a test do is on [`Suite`], too: time ([`Suite::warp`]), height
 //! ([`Suite::roll`]), senders ([`Suite::prank`]), balances ([`Suite::deal`]), storage
-//! ([`Suite::write`]), code ([`Suite::set_code`]), risk scores ([`Suite::set_risk`]), and going back
-//! ([`Suite::snapshot`]). `docs/smart-contracts/testing.md` has an example of each.
+//! ([`Suite::write`]), code ([`Suite::set_code`]), risk scores ([`Suite::set_risk`]), and going
+//! back ([`Suite::snapshot`]). `docs/smart-contracts/testing.md` has an example of each.
 mod accounts;
 mod artifact;
 mod builder;
@@ -52,11 +52,14 @@ mod events;
 mod expect;
 mod failure;
 mod heard;
+mod mock;
 mod printed;
 mod request;
 mod run;
 mod section;
 mod sender;
+#[cfg(feature = "proptest")]
+mod sequence;
 mod storage;
 mod suite;
 #[cfg(test)]
@@ -68,6 +71,10 @@ mod world;
 
 pub use dytallix_abi::{Address, Hash, Value};
 pub use dytallix_sdk as sdk;
+#[cfg(feature = "insta")]
+pub use insta;
+#[cfg(feature = "proptest")]
+pub use proptest;
 
 pub use accounts::{ACCOUNTS, DEFAULT_SENDER, account};
 pub use builder::{DEFAULT_BALANCE, DEFAULT_GAS, START_TIME_MS, SuiteBuilder};
@@ -77,10 +84,13 @@ pub use events::{AnyEvent, Emitted};
 pub use expect::{Expect, Failed};
 pub use failure::{Cause, Ended, Failure};
 pub use heard::{Log, MockCall};
+pub use mock::Mock;
 pub use printed::Printed;
 pub use request::Request;
 pub use section::with_abi;
 pub use sender::Sender;
+#[cfg(feature = "proptest")]
+pub use sequence::{Invariant, PlannedCall, Sequence, Step, run_sequence, strategy};
 pub use suite::Suite;
 pub use transaction::{Mode, Transaction};
 pub use values::IntoValue;

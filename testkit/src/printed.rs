@@ -4,7 +4,7 @@ use std::fmt;
 
 use dytallix::chain::CallTrap;
 use dytallix_abi::value::Revert;
-use dytallix_abi::{Address, CallStatus};
+use dytallix_abi::{Abi, Address, CallStatus};
 
 use crate::transaction::{Mode, Transaction};
 use crate::{Suite, failure, text};
@@ -102,17 +102,7 @@ impl Suite {
                 line(format!("returned: {returned}"));
             }
             CallStatus::Reverted => {
-                let decoded = match abi {
-                    Some(abi) => abi.decode_revert(&receipt.output),
-                    None => Revert::decode_sdk(&receipt.output),
-                };
-                match decoded {
-                    Ok(revert) => {
-                        line(format!("error: {}", revert.shown(&name)));
-                        failure::meaning(&revert).lines().for_each(|l| line(format!("  {l}")));
-                    }
-                    Err(_) => line(format!("error: {}", text::hexadecimal(&receipt.output))),
-                }
+                self.show_error(abi, &receipt.output).into_iter().for_each(&mut line)
             }
             _ => {}
         }
@@ -125,6 +115,20 @@ impl Suite {
             events.iter().for_each(|event| line(format!("  {}", self.show_event(event))));
         }
         Printed { lines, gas: None, gas_used: receipt.gas_used }
+    }
+
+    /// What revert data says, and the meaning of that.
+    fn show_error(&self, abi: Option<&Abi>, data: &[u8]) -> Vec<String> {
+        let decoded = match abi {
+            Some(abi) => abi.decode_revert(data),
+            None => Revert::decode_sdk(data),
+        };
+        let Ok(revert) = decoded else {
+            return vec![format!("error: {}", text::hexadecimal(data))];
+        };
+        let mut lines = vec![format!("error: {}", revert.shown(&|address| self.name(*address)))];
+        lines.extend(failure::meaning(&revert).lines().map(|line| format!("  {}", line.trim())));
+        lines
     }
 
     fn show_trap(&self, trap: &CallTrap) -> String {

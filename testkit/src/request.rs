@@ -118,8 +118,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// As [`Request::send`], and if the contract has no ABI or no such method, or what it returned is
-    /// not what the ABI says.
+    /// As [`Request::send`], and if the contract has no ABI or no such method, or what it returned
+    /// is not what the ABI says.
     pub fn value_returned(self) -> Result<Value, Failure> {
         let what = self.what();
         let found = self.abi_and_method();

@@ -7,8 +7,8 @@ use dytallix_abi::schema::StorageKind;
 use dytallix_abi::value::{StorageKey, StorageValue};
 use dytallix_abi::{Abi, Address, Decode, Value};
 
-use crate::Suite;
 use crate::failure::Failure;
+use crate::{IntoValue, Suite};
 
 impl Suite {
     /// What a contract's storage handle holds, by the contract's ABI: `&[]` reads an item or the
@@ -34,7 +34,7 @@ impl Suite {
         handle: &str,
         keys: &[Value],
     ) -> Result<Option<Value>, Failure> {
-        let failed = |message| Failure::usage(self.place(address, handle, keys), message);
+        let failed = |message| Failure::usage(self.place_name(address, handle, keys), message);
         let (abi, key) = self.storage_key(address, handle, keys).map_err(failed)?;
         let Some(value) = self.storage(address, &key) else { return Ok(None) };
         let decoded = abi.decode_storage(&key, &value).map_err(|error| {
@@ -57,7 +57,7 @@ impl Suite {
         handle: &str,
         keys: &[Value],
     ) -> Result<Option<T>, Failure> {
-        let failed = |message| Failure::usage(self.place(address, handle, keys), message);
+        let failed = |message| Failure::usage(self.place_name(address, handle, keys), message);
         let (_, key) = self.storage_key(address, handle, keys).map_err(failed)?;
         let Some(value) = self.storage(address, &key) else { return Ok(None) };
         let decoded = T::from_bytes(&value).map_err(|error| {
@@ -67,12 +67,13 @@ impl Suite {
         Ok(Some(decoded))
     }
 
-    /// Sets what a contract's storage handle holds; the keys are those of [`Suite::read`].
+    /// Sets what a contract's storage handle holds; the keys are those of [`Suite::read`]:
+    /// `suite.write(token, "balances", &values![bob], 5_u128)`.
     ///
     /// # Errors
     ///
-    /// If the contract has no ABI, no such handle, the handle no such key, or the value is of another
-    /// type.
+    /// If the contract has no ABI, no such handle, the handle no such key, or the value is of
+    /// another type.
     ///
     /// # Panics
     ///
@@ -83,16 +84,17 @@ impl Suite {
         address: Address,
         handle: &str,
         keys: &[Value],
-        value: &Value,
+        value: impl IntoValue,
     ) -> Result<(), Failure> {
-        let failed = |message| Failure::usage(self.place(address, handle, keys), message);
+        let failed = |message| Failure::usage(self.place_name(address, handle, keys), message);
+        let value = value.into_value();
         let (abi, key) = self.storage_key(address, handle, keys).map_err(failed)?;
         let bytes = match abi.handle(handle).map(|storage| storage.kind) {
             Some(StorageKind::List(_)) if keys.is_empty() => {
                 return Err(failed("the length of a list can not be set by itself".into()));
             }
             Some(StorageKind::Item(ty) | StorageKind::Map(_, ty) | StorageKind::List(ty)) => {
-                abi.encode_value(ty, value).map_err(|error| {
+                abi.encode_value(ty, &value).map_err(|error| {
                     failed(format!("{value:?} is no {}: {error}", abi.type_name(ty)))
                 })?
             }
@@ -102,8 +104,8 @@ impl Suite {
         Ok(())
     }
 
-    /// All that a contract's storage holds, in order of keys, by the contract's ABI. Entries that the
-    /// ABI does not explain are left out; [`Suite::storage_rows`] has them.
+    /// All that a contract's storage holds, in order of keys, by the contract's ABI. Entries that
+    /// the ABI does not explain are left out; [`Suite::storage_rows`] has them.
     #[must_use]
     pub fn stored(&self, address: Address) -> Vec<StorageValue> {
         let Some(abi) = self.find_abi(address) else { return Vec::new() };
@@ -152,7 +154,7 @@ impl Suite {
     }
 
     /// A place of storage in words: `Token.balances[alice]`.
-    fn place(&self, address: Address, handle: &str, keys: &[Value]) -> String {
+    fn place_name(&self, address: Address, handle: &str, keys: &[Value]) -> String {
         let name = |address: &Address| self.name(*address);
         let keys: Vec<String> = keys.iter().map(|key| key.shown(&name).to_string()).collect();
         let contract = self.name(address);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use dytallix::chain::Receipt;
+use dytallix::{MemoryStore, Runtime};
 use dytallix_abi::{Abi, Address, Hash, Value};
 use dytallix_sdk::Callable;
 
@@ -19,8 +20,8 @@ use crate::{Deployment, accounts, artifact};
 
 /// A chain in the test's own process, which runs the bytes that would be deployed.
 ///
-/// It is a handle: clones, clients and senders share one chain. Each transaction, and each cheat that
-/// changes state, is a block of its own.
+/// It is a handle: clones, clients and senders share one chain. Each transaction, and each cheat
+/// that changes state, is a block of its own.
 #[derive(Clone)]
 pub struct Suite {
     pub(crate) world: Rc<RefCell<World>>,
@@ -96,10 +97,10 @@ impl Suite {
     /// Deploys the contract of this name that `dytallix build`, or else cargo, has built.
     ///
     /// The module is looked for in the folder that the environment variable `DYTALLIX_CONTRACTS`
-    /// names, where it is set; else in `wasm/` of the package under test, and in `target/dytallix/` and
-    /// `target/wasm32-unknown-unknown/release/` (and its `examples/`) from there upwards; the newest is
-    /// taken. A module of the package under test that is older than
-    /// its sources is refused.
+    /// names, where it is set; else in `wasm/` of the package under test, and in `target/dytallix/`
+    /// and `target/wasm32-unknown-unknown/release/` (and its `examples/`) from there upwards; the
+    /// newest is taken. A module of the package under test that is older than its sources is
+    /// refused.
     pub fn deploy_contract(&self, name: &str) -> Deployment {
         Deployment::new(self.clone(), artifact::load(name))
     }
@@ -212,6 +213,15 @@ impl Suite {
     #[must_use]
     pub fn last_failure(&self) -> Option<Failure> {
         self.world.borrow().last_failure.clone()
+    }
+
+    /// What `work` makes of the runtime itself: proofs, state at older heights, whatever the kit
+    /// has no name for. `work` must not use the suite.
+    pub fn with_runtime<T>(&self, work: impl FnOnce(&mut Runtime<MemoryStore>) -> T) -> T {
+        let mut world = self.world.borrow_mut();
+        let result = work(&mut world.runtime);
+        world.end_block();
+        result
     }
 
     /// What `work` returns, and the gas of all deployments, calls and views in it.

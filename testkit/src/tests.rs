@@ -59,3 +59,46 @@ impl Token {
 pub(crate) fn token_abi() -> Abi {
     Abi::decode(Token::abi()).expect("the SDK writes sections that decode")
 }
+
+/// A contract in a module of its own: it has no error enum.
+mod everything {
+    use dytallix_sdk::prelude::*;
+
+    /// One of each kind of type.
+    #[data]
+    #[derive(PartialOrd, Ord)]
+    pub enum Kind {
+        Plain,
+        Deep { bytes: Bytes, texts: Vec<String> },
+        Pair((i8, i64), Option<Hash>),
+    }
+
+    /// A contract that takes every kind of type.
+    #[contract]
+    pub struct Everything {
+        none: Item<u8>,
+    }
+
+    #[methods]
+    impl Everything {
+        #[init]
+        fn new(&mut self) {
+            self.none.set(0);
+        }
+
+        #[call(payable)]
+        #[allow(clippy::too_many_arguments)]
+        fn take(
+            &mut self,
+            _integers: (u8, u16, u32, u64, u128),
+            _signed: (i8, i16, i32, i64, i128),
+            _kinds: BTreeSet<Kind>,
+            _map: BTreeMap<u8, bool>,
+            _arrays: ([u8; 5], [u16; 3]),
+            _list: Vec<Option<Address>>,
+        ) {
+        }
+    }
+}
+
+pub use everything::Everything;

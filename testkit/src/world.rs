@@ -252,7 +252,7 @@ impl World {
 
     /// Goes back to a snapshot, which stays.
     pub(crate) fn revert(&mut self, number: usize) -> Result<(), String> {
-        let snapshot = self.snapshots.get(number).ok_or("it is of another suite")?;
+        let snapshot = self.snapshots.get(number).ok_or("there is no such snapshot")?;
         let state = State::open(snapshot.store.clone(), self.options.clone());
         let state = state.map_err(|error| error.to_string())?;
         self.time_ms = snapshot.time_ms;
