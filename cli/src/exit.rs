@@ -24,6 +24,8 @@ exits! {
     3 BadModule "the module is malformed, invalid, unsupported, beyond a limit, or does not link";
     4 Store "the ledger is missing, foreign, damaged, in use, or does not hold that height";
     5 Absent "what was asked for is not in the state; nothing is wrong with either";
+    6 NotBuilt "the contract was not built: cargo or the compiler has said why";
+    7 NoTool "a tool that is needed is not installed, or does not work";
     64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
 }
 

@@ -83,6 +83,8 @@ impl Failure {
             Exit::BadModule => "bad-module",
             Exit::Store => "store",
             Exit::Absent => "absent",
+            Exit::NotBuilt => "not-built",
+            Exit::NoTool => "no-tool",
             Exit::Usage => "usage",
         };
         let mut document = json!({

@@ -21,7 +21,7 @@ use exit::Exit;
 use failure::Failure;
 use report::{Paint, Report};
 
-/// Runs, inspects and demonstrates WebAssembly smart contracts with exact gas.
+/// Makes, builds, runs, inspects and demonstrates WebAssembly smart contracts with exact gas.
 #[derive(Parser)]
 #[command(name = "dytallix", version, term_width = 100)]
 #[command(after_help = exit::HELP, after_long_help = exit::HELP)]
@@ -32,6 +32,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(commands::new::New),
+    Build(commands::build::Build),
     Run(commands::run::Run),
     Inspect(commands::inspect::Inspect),
     Demo(commands::demo::Demo),
@@ -41,6 +43,8 @@ enum Command {
 impl Command {
     fn execute(&self) -> Result<Report, Failure> {
         match self {
+            Command::New(new) => new.execute(),
+            Command::Build(build) => build.execute(),
             Command::Run(run) => run.execute(),
             Command::Inspect(inspect) => inspect.execute(),
             Command::Demo(demo) => demo.execute(),
@@ -50,6 +54,8 @@ impl Command {
 
     fn wants_json(&self) -> bool {
         match self {
+            Command::New(new) => new.json,
+            Command::Build(build) => build.json,
             Command::Run(run) => run.json,
             Command::Inspect(inspect) => inspect.json,
             Command::Demo(demo) => demo.json,

@@ -42,7 +42,8 @@ pub(crate) fn compile(engine: &Engine, path: &Path, bytes: &[u8]) -> Result<Prog
     engine.compile(bytes).map_err(|error| bad_module(path, &error))
 }
 
-fn bad_module(path: &Path, error: &WasmError) -> Failure {
+/// Why a module is refused, and where.
+pub(crate) fn bad_module(path: &Path, error: &WasmError) -> Failure {
     let (class, way_out) = match error.class() {
         ErrorClass::Malformed => {
             ("malformed", "build the file again: its bytes are no WebAssembly module")

@@ -42,6 +42,8 @@ fn page() -> String {
         ("3", "`bad-module`"),
         ("4", "`store`"),
         ("5", "`absent`"),
+        ("6", "`not-built`"),
+        ("7", "`no-tool`"),
         ("64", "`usage`"),
     ];
     assert_eq!(codes.lines().count(), kinds.len());
