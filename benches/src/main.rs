@@ -9,6 +9,7 @@ mod kernels;
 mod peers;
 mod report;
 mod state;
+mod transfer;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,10 @@ commands:
           --deployments     how our file grows with contracts instead: --contracts N in blocks
           --dir PATH        where files are while it runs (default: beside the program)
           --json            one JSON object instead of the tables
+  transfer   a token transfer through the runtime: warm, committed, cold; with peers beside it
+          --rounds N        measured batches (default 200), of --calls N transfers (default 100)
+          --contracts DIR   where `token.wasm` is (default: the checked-in examples)
+          --only NAME       only this one
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {
@@ -63,6 +68,7 @@ fn command() -> Result<(), Error> {
         "decode" => decode::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),
+        "transfer" => transfer::command(arguments),
         "list" => {
             list();
             Ok(())
