@@ -1,9 +1,10 @@
-//! A token: one owner who mints, balances that move, allowances, also by a signature that the holder
-//! gave away, and receivers that are refused where the chain holds their code for risky.
+//! A token: one owner who mints, balances that move, allowances, also by a signature that the
+//! holder gave away, and receivers that are refused where the chain holds their code for risky.
 //!
 //! A permit is an ML-DSA-65 signature by the holder's account key, under the context `permit`, over
 //! the canonical encoding of: number of the chain, this contract, the holder's permit number (they
-//! count from 1, so each is used once), spender, amount, and the last millisecond that it is good for.
+//! count from 1, so each is used once), spender, amount, and the last millisecond that it is good
+//! for.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;

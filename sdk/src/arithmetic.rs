@@ -104,8 +104,8 @@ pub fn mul_div(a: u128, b: u128, c: u128) -> Option<u128> {
     divide(multiply(a, b), c).map(|(quotient, _)| quotient)
 }
 
-/// `a * b / c`, rounded up, with all 256 bits of the product in between; `None` where `c` is zero or
-/// the result does not fit.
+/// `a * b / c`, rounded up, with all 256 bits of the product in between; `None` where `c` is zero
+/// or the result does not fit.
 ///
 /// ```
 /// assert_eq!(dytallix_sdk::mul_div_up(10, 10, 3), Some(34));
@@ -138,7 +138,8 @@ fn multiply(a: u128, b: u128) -> (u128, u128) {
     (a1 * b1 + (middle >> 64) + (other >> 64), (other << 64) | (low & HALF))
 }
 
-/// Quotient and rest of a number of 256 bits, bit by bit; `None` where the quotient has more than 128.
+/// Quotient and rest of a number of 256 bits, bit by bit; `None` where the quotient has more than
+/// 128.
 fn divide((high, low): (u128, u128), by: u128) -> Option<(u128, u128)> {
     // This refuses a division by zero as well.
     if high >= by {

@@ -175,9 +175,9 @@ impl<T> OrRevert<T> for Result<T, CallError> {
 /// Carries the calls of a typed client.
 ///
 /// In a contract it is [`Chain`], the host. A test kit has its own, so that a test calls a contract
-/// with the same client as another contract does. It is a cheap handle: a client owns one and borrows
-/// nothing, so any number of clients live side by side. What it changes, it changes behind a
-/// `RefCell`.
+/// with the same client as another contract does. It is a cheap handle: a client owns one and
+/// borrows nothing, so any number of clients live side by side. What it changes, it changes behind
+/// a `RefCell`.
 pub trait Transport: Clone {
     /// Makes the call; what the method returned, in its encoding.
     ///

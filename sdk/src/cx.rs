@@ -77,8 +77,8 @@ impl Cx {
         Address::new(host::caller_address())
     }
 
-    /// The account that signed the transaction. It says who pays, not who calls: take authority from
-    /// [`Cx::caller`].
+    /// The account that signed the transaction. It says who pays, not who calls: take authority
+    /// from [`Cx::caller`].
     #[must_use]
     pub fn signer(&self) -> Address {
         Address::new(host::signer_address())
@@ -258,8 +258,8 @@ impl Cx {
         if valid { Ok(()) } else { Err(BadSignature) }
     }
 
-    /// The secp256k1 public key (x, then y, big-endian) that made `signature` (r, s, and v = 0 or 1)
-    /// of `hash`; `None` where there is none, or s is in the upper half.
+    /// The secp256k1 public key (x, then y, big-endian) that made `signature` (r, s, and v = 0 or
+    /// 1) of `hash`; `None` where there is none, or s is in the upper half.
     #[must_use]
     pub fn recover_secp256k1(&self, hash: Hash, signature: &[u8; 65]) -> Option<[u8; 64]> {
         let mut key = [0; 64];

@@ -40,11 +40,11 @@
 //! assert_eq!(counter.count(), 42);
 //! ```
 //!
-//! A contract's file begins with `#![cfg_attr(target_arch = "wasm32", no_std, no_main)]`: for wasm32
-//! this crate brings the allocator and the panic handler. [`prelude`] has what contracts use:
-//! attributes ([`contract`], [`methods`], [`event`], [`error`], [`interface`], [`data`]), storage
-//! handles ([`Item`], [`Map`], [`List`], [`Transient`]), the context [`Cx`], checked arithmetic
-//! ([`Checked`]) and calls ([`CallSpec`], [`CallError`]).
+//! A contract's file begins with `#![cfg_attr(target_arch = "wasm32", no_std, no_main)]`: for
+//! wasm32 this crate brings the allocator and the panic handler. [`prelude`] has what contracts
+//! use: attributes ([`contract`], [`methods`], [`event`], [`error`], [`interface`], [`data`]),
+//! storage handles ([`Item`], [`Map`], [`List`], [`Transient`]), the context [`Cx`], checked
+//! arithmetic ([`Checked`]) and calls ([`CallSpec`], [`CallError`]).
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 extern crate alloc;
@@ -104,3 +104,8 @@ macro_rules! ensure {
         }
     };
 }
+
+/// The examples of the reference page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/smart-contracts/sdk.md")]
+struct ReferencePage;

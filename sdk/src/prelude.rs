@@ -19,6 +19,6 @@ pub use crate::event::Event;
 pub use crate::storage::{Handle, Item, List, Map, Transient};
 pub use crate::{Checked, ensure};
 
-/// The result of a method. `#[error]` defines one that shadows this, with the contract's own enum as
-/// the default error.
+/// The result of a method. `#[error]` defines one that shadows this, with the contract's own enum
+/// as the default error.
 pub type Result<T = (), E = CallError> = core::result::Result<T, E>;

@@ -1,8 +1,9 @@
 //! Typed clients, of a contract and of an interface.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use crate::docs;
 use crate::method::{Kind, Method, Param, Returns};
@@ -57,11 +58,16 @@ fn of_methods<'a>(methods: &[&'a Method]) -> Vec<ClientMethod<'a>> {
 
 /// `arguments`: the encoding of the parameters, one after another.
 pub(crate) fn encode<'a>(params: impl Iterator<Item = &'a Param>) -> TokenStream {
-    let idents = params.map(|param| &param.ident);
+    let steps = params.map(|param| {
+        let ident = &param.ident;
+        quote_spanned! {param.ty.span()=>
+            ::dytallix_sdk::Encode::encode(&#ident, &mut arguments);
+        }
+    });
     quote! {
         #[allow(unused_mut)]
         let mut arguments = ::dytallix_sdk::entry::Buffer::new();
-        #( ::dytallix_sdk::Encode::encode(&#idents, &mut arguments); )*
+        #(#steps)*
     }
 }
 

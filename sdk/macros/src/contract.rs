@@ -147,7 +147,8 @@ fn view_functions(contract: &Ident, getters: &[getter::Getter]) -> TokenStream {
     }
 }
 
-/// Removes `#[prefix = N]` from the fields; the prefix of each, its number in order unless it has one.
+/// Removes `#[prefix = N]` from the fields; the prefix of each, its number in order unless it has
+/// one.
 fn take_prefixes<'a>(fields: impl Iterator<Item = &'a mut Field>) -> Result<Vec<u8>> {
     let mut errors = Errors::default();
     let mut prefixes = Vec::new();

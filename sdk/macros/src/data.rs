@@ -1,7 +1,8 @@
 //! `#[data]` and the derives `Encode`, `Decode` and `Describe`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, Generics, Ident, Result, Type, parse_quote};
 
 use crate::report::{self, Errors, at};
@@ -10,15 +11,21 @@ use crate::report::{self, Errors, at};
 const FIELDS: usize = 64;
 
 /// Adds the derives that are not there yet.
-pub(crate) fn attribute(item: &DeriveInput) -> TokenStream {
+pub(crate) fn attribute(item: &DeriveInput) -> Result<TokenStream> {
+    shapes(item)?;
     let derives = missing_derives(item, &["Clone", "Debug", "PartialEq", "Eq"]);
-    quote! {
+    Ok(quote! {
         #[derive(
             #(::core::prelude::v1::#derives,)*
             ::dytallix_sdk::Encode, ::dytallix_sdk::Decode, ::dytallix_sdk::Describe,
         )]
         #item
-    }
+    })
+}
+
+/// Refuses what has no encoding.
+pub(crate) fn check(item: &DeriveInput) -> Result<()> {
+    shapes(item).map(drop)
 }
 
 /// Those of the traits that the item does not derive itself, further down.
@@ -67,8 +74,10 @@ impl Shape<'_> {
     }
 
     fn encode(&self) -> TokenStream {
-        let bindings = self.bindings();
-        quote!(#( ::dytallix_sdk::Encode::encode(#bindings, out); )*)
+        let steps = self.bindings().into_iter().zip(self.types()).map(|(binding, ty)| {
+            quote_spanned!(ty.span()=> ::dytallix_sdk::Encode::encode(#binding, out);)
+        });
+        steps.collect()
     }
 
     /// Reads the fields in order and makes the value.

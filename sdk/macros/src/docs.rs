@@ -5,8 +5,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 /// Longest doc text of the ABI section, in bytes.
 const DOCS_BYTES: usize = 4096;
 
-/// The doc comment of an item: its lines without the leading blank, shortened to what the ABI section
-/// holds.
+/// The doc comment of an item: its lines without the leading blank, shortened to what the ABI
+/// section holds.
 pub(crate) fn text(attributes: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attribute in attributes {

@@ -42,6 +42,7 @@ pub(crate) fn expand(options: &Options, item: Item) -> Result<TokenStream> {
         return Err(at(variant, "an error enum has at most 240 variants"));
     }
     let conversions = conversions(&mut item)?;
+    data::check(&parse_quote!(#item))?;
     let descriptions = descriptions(&item)?;
     let (vis, ident) = (&item.vis, &item.ident);
     let alias = (!options.no_result).then(|| {

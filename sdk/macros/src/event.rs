@@ -120,7 +120,11 @@ fn description(item: &ItemStruct, name: &str, topics: &[bool]) -> Result<TokenSt
     }
     let docs = docs::text(&item.attrs);
     Ok(quote! {
-        ::dytallix_sdk::abi::describe::EventDesc { name: #name, fields: &[#(#fields),*], docs: #docs }
+        ::dytallix_sdk::abi::describe::EventDesc {
+            name: #name,
+            fields: &[#(#fields),*],
+            docs: #docs,
+        }
     })
 }
 

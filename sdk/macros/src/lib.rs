@@ -24,14 +24,16 @@ use syn::parse_macro_input;
 /// The struct of a contract: each field is a handle to storage.
 ///
 /// Options: `schema = N` (version of the storage layout, 1 unless said) and `capabilities(…)` of
-/// `call`, `delegate`, `upgrade`, `receive`, `create`. A field takes `#[prefix = N]` where its place
-/// in storage shall not be its number, and `#[view]`, `#[view(name)]` or `#[view(name(key, …))]` where
-/// anybody may read it by a method.
+/// `call`, `delegate`, `upgrade`, `receive`, `create`. A field takes `#[prefix = N]` where its
+/// place in storage shall not be its number, and `#[view]`, `#[view(name)]` or `#[view(name(key,
+/// …))]` where anybody may read it by a method.
 #[proc_macro_attribute]
 pub fn contract(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(options as contract::Options);
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    report::or_error(contract::expand(&options, item))
+    let item = parse_macro_input!(item as syn::Item);
+    report::or_error(
+        report::structure(item, "contract").and_then(|item| contract::expand(&options, item)),
+    )
 }
 
 /// The methods of a contract.
@@ -50,12 +52,13 @@ pub fn methods(options: TokenStream, item: TokenStream) -> TokenStream {
     report::or_error(methods::expand(options, item))
 }
 
-/// A struct that can be emitted. At most three fields are marked `#[topic]`. Fields are as visible as
-/// the struct.
+/// A struct that can be emitted. At most three fields are marked `#[topic]`. Fields are as visible
+/// as the struct.
 #[proc_macro_attribute]
 pub fn event(options: TokenStream, item: TokenStream) -> TokenStream {
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    report::or_error(report::no_options(options, "event").and_then(|()| event::expand(item)))
+    let item = parse_macro_input!(item as syn::Item);
+    let expand = |()| report::structure(item, "event").and_then(event::expand);
+    report::or_error(report::no_options(options, "event").and_then(expand))
 }
 
 /// The enum of a contract's errors. Also defines `Result` with it as the default error, unless
@@ -77,15 +80,16 @@ pub fn interface(options: TokenStream, item: TokenStream) -> TokenStream {
     report::or_error(report::no_options(options, "interface").and_then(expand))
 }
 
-/// A struct or enum that can be stored, passed and returned: derives `Encode`, `Decode`, `Describe`,
-/// `Clone`, `Debug`, `PartialEq` and `Eq`, except for what is derived already.
+/// A struct or enum that can be stored, passed and returned: derives `Encode`, `Decode`,
+/// `Describe`, `Clone`, `Debug`, `PartialEq` and `Eq`, except for what is derived already.
 #[proc_macro_attribute]
 pub fn data(options: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::DeriveInput);
-    report::or_error(report::no_options(options, "data").map(|()| data::attribute(&item)))
+    report::or_error(report::no_options(options, "data").and_then(|()| data::attribute(&item)))
 }
 
-/// The canonical encoding of a struct or enum: its fields in order, the variant's number before them.
+/// The canonical encoding of a struct or enum: its fields in order, the variant's number before
+/// them.
 #[proc_macro_derive(Encode)]
 pub fn encode(item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as syn::DeriveInput);

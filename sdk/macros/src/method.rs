@@ -1,7 +1,7 @@
 //! One exported method: what its attribute and its signature say.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, Ident, ImplItemFn, Meta, Pat, Path, ReceiverKind, Result, ReturnType, Safety,
@@ -151,7 +151,9 @@ impl Options {
     fn guard(&self) -> Option<TokenStream> {
         let only = self.only.as_ref()?;
         Some(match &self.err {
-            None => quote!(::dytallix_sdk::entry::require_caller(&self.#only);),
+            None => {
+                quote_spanned!(only.span()=> ::dytallix_sdk::entry::require_caller(&self.#only);)
+            }
             Some(err) => {
                 // A name alone is a variant of the contract's `Error`.
                 let error = match err.get_ident() {
@@ -161,7 +163,7 @@ impl Options {
                     }
                     None => err.to_token_stream(),
                 };
-                quote! {
+                quote_spanned! {only.span()=>
                     if !::dytallix_sdk::entry::caller_is(&self.#only) {
                         return ::core::result::Result::Err(#error);
                     }
@@ -172,8 +174,8 @@ impl Options {
 }
 
 impl Method {
-    /// The method that a function of the impl is, if it is marked; its mark is removed and its guard
-    /// put first.
+    /// The method that a function of the impl is, if it is marked; its mark is removed and its
+    /// guard put first.
     pub(crate) fn take(function: &mut ImplItemFn) -> Result<Option<Method>> {
         let is_mark = |attribute: &Attribute| {
             attribute.path().get_ident().is_some_and(|name| Kind::from_name(name).is_some())
@@ -391,6 +393,8 @@ impl Returns {
     /// The type of the error, if it can fail.
     pub(crate) fn error(&self) -> Option<TokenStream> {
         let ty = &self.ty;
-        self.is_result.then(|| quote!(<#ty as ::dytallix_sdk::entry::MethodResult>::Error))
+        self.is_result.then(
+            || quote_spanned!(ty.span()=> <#ty as ::dytallix_sdk::entry::MethodResult>::Error),
+        )
     }
 }

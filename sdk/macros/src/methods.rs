@@ -191,9 +191,10 @@ fn entry(contract: &Ident, method: &Method) -> TokenStream {
         Argument::Cx => quote!(&::dytallix_sdk::Cx::new()),
         Argument::Param(number) => format_ident!("argument_{number}").into_token_stream(),
     });
+    let place = method.returns.ty.span();
     let finish = match method.returns.is_result {
-        true => quote!(::dytallix_sdk::entry::return_result(result);),
-        false => quote!(::dytallix_sdk::entry::return_value(&result);),
+        true => quote_spanned!(place=> ::dytallix_sdk::entry::return_result(result);),
+        false => quote_spanned!(place=> ::dytallix_sdk::entry::return_value(&result);),
     };
     quote! {
         #[inline]
@@ -225,7 +226,7 @@ fn abi(contract: &Ident, methods: &[&Method], events: &[Path]) -> TokenStream {
     let descriptions = methods.iter().map(|method| describe(method));
     let errors = methods.iter().filter_map(|method| {
         let error = method.returns.error()?;
-        Some(quote!(<#error as ::dytallix_sdk::ContractError>::ERRORS))
+        Some(quote_spanned!(error.span()=> <#error as ::dytallix_sdk::ContractError>::ERRORS))
     });
     quote! {
         const OWN: &[::dytallix_sdk::abi::describe::MethodDesc] = &[#(#descriptions),*];
@@ -250,8 +251,8 @@ fn abi(contract: &Ident, methods: &[&Method], events: &[Path]) -> TokenStream {
 
         #[cfg(target_arch = "wasm32")]
         #[allow(unsafe_code)]
-        // SAFETY: plain bytes that nothing reads at run time. The compiler keeps what is in a section
-        // of its own; `#[used]` would keep it in memory as well.
+        // SAFETY: plain bytes that nothing reads at run time. The compiler keeps what is in a
+        // section of its own; `#[used]` would keep it in memory as well.
         #[unsafe(link_section = "dytallix.abi")]
         static SECTION: [u8; LENGTH] = BYTES;
 

@@ -48,6 +48,14 @@ pub(crate) fn no_options(options: proc_macro::TokenStream, name: &str) -> Result
     }
 }
 
+/// The struct that an attribute stands above.
+pub(crate) fn structure(item: syn::Item, attribute: &str) -> Result<syn::ItemStruct> {
+    match item {
+        syn::Item::Struct(item) => Ok(item),
+        other => Err(at(&other, format!("`#[{attribute}]` stands above a struct"))),
+    }
+}
+
 /// An item that has generic parameters where none can be.
 pub(crate) fn no_generics(generics: &syn::Generics, what: &str) -> Result<()> {
     match (generics.params.first(), &generics.where_clause) {

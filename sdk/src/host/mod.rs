@@ -1,7 +1,8 @@
 //! The host functions as safe functions, one each: what the rest of the SDK stands on.
 //!
-//! On wasm32 they are the imports of the module; natively the [`mock`](crate::mock) answers. Contract
-//! authors use [`Cx`](crate::Cx) and the storage handles; this module is for what those do not offer.
+//! On wasm32 they are the imports of the module; natively the [`mock`](crate::mock) answers.
+//! Contract authors use [`Cx`](crate::Cx) and the storage handles; this module is for what those do
+//! not offer.
 
 use alloc::vec;
 use alloc::vec::Vec;

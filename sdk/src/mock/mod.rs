@@ -2,14 +2,14 @@
 //!
 //! A contract's file runs natively as it is. There are two ways to test it:
 //!
-//! * directly: `Token::open()` gives the contract, whose methods are called as functions; the call is
-//!   one by [`Mock::CALLER`] to [`Mock::CONTRACT`], unless the mock was told otherwise;
+//! * directly: `Token::open()` gives the contract, whose methods are called as functions; the call
+//!   is one by [`Mock::CALLER`] to [`Mock::CONTRACT`], unless the mock was told otherwise;
 //! * as contracts: [`Mock::deploy`] gives an address and [`Mock::client`] a typed client, and calls
-//!   behave as on chain: arguments are encoded, a failure undoes what was done, value moves, re-entry
-//!   is refused.
+//!   behave as on chain: arguments are encoded, a failure undoes what was done, value moves,
+//!   re-entry is refused.
 //!
-//! The mock has no gas and checks no signatures: it accepts those that it was told of. The bytes that
-//! are deployed run in the test kit, crate `dytallix-testkit`.
+//! The mock has no gas and checks no signatures: it accepts those that it was told of. The bytes
+//! that are deployed run in the test kit, crate `dytallix-testkit`.
 
 mod calls;
 #[doc(hidden)]
@@ -147,8 +147,8 @@ impl Mock {
         with(|world| world.recoveries.insert((hash, signature.to_vec()), key));
     }
 
-    /// Answers calls of a method of an address that has no contract: with what `answer` makes of the
-    /// arguments, or a revert with that data.
+    /// Answers calls of a method of an address that has no contract: with what `answer` makes of
+    /// the arguments, or a revert with that data.
     pub fn stub(
         &self,
         address: Address,
@@ -181,8 +181,8 @@ impl Mock {
         with(|world| world.state.transient.clear());
     }
 
-    /// Calls methods directly and catches a revert: then everything is as before, and the error says
-    /// what the call would have reverted with.
+    /// Calls methods directly and catches a revert: then everything is as before, and the error
+    /// says what the call would have reverted with.
     ///
     /// # Errors
     ///

@@ -11,8 +11,8 @@ use crate::{Checked, entry, host};
 
 /// A value for each key.
 ///
-/// Keys are taken by value or by reference, a `String` also as `&str`. Iteration is in key order and
-/// reads each entry when it is asked for.
+/// Keys are taken by value or by reference, a `String` also as `&str`. Iteration is in key order
+/// and reads each entry when it is asked for.
 ///
 /// ```
 /// use dytallix_sdk::mock::Mock;
@@ -32,7 +32,7 @@ pub struct Map<K, V> {
     entry: PhantomData<(K, V)>,
 }
 
-impl<K: Describe, V: Describe> Handle for Map<K, V> {
+impl<K: Key + Describe, V: Describe> Handle for Map<K, V> {
     const KIND: Option<StorageKindDesc> = Some(StorageKindDesc::Map(K::TYPE, V::TYPE));
 
     #[inline]

@@ -7,8 +7,8 @@
 //! | [`List<T>`] | prefix: length; prefix and big-endian index: an element | values by number |
 //! | [`Transient<T>`] | prefix, in transient storage | one value, until the transaction ends |
 //!
-//! Values are in their canonical encoding. A handle has no value of its own and no cache: each `get`
-//! asks the host, each `set` tells it. The prefix of a handle is its number in the contract's
+//! Values are in their canonical encoding. A handle has no value of its own and no cache: each
+//! `get` asks the host, each `set` tells it. The prefix of a handle is its number in the contract's
 //! struct, or what `#[prefix = N]` says.
 
 mod item;
@@ -45,6 +45,11 @@ pub trait Handle {
 }
 
 /// A handle that says who may: what `#[call(only = field)]` asks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say who may call",
+    label = "`only` names a field that holds addresses",
+    note = "that is an Item<Address>, an Item<Option<Address>> or a Map<Address, bool>"
+)]
 pub trait Authority {
     /// Whether `who` may.
     fn permits(&self, who: &Address) -> bool;
