@@ -14,8 +14,8 @@ use crate::gas::HostPrices;
 use crate::limits::{CallLimits, Limits};
 use crate::primitives::{Address, Hash};
 use crate::state::{Overlay, View};
-use crate::vm::{Config, Engine, EngineError, MemoryBudget, Program};
-use crate::wasm::WasmError;
+use crate::vm::{Config, Engine, EngineError, MemoryBudget, Program, Stack};
+use crate::wasm::{FuncType, WasmError};
 
 /// What contracts may do, and what it costs.
 #[derive(Clone, Debug)]
@@ -59,6 +59,8 @@ pub(crate) struct Machine {
     pub(super) keys: KeyCache,
     /// Who listens to what contracts log.
     pub(super) watcher: Option<Box<Watcher>>,
+    /// The value stack of the last tree of calls, free again: a new one would have to be zeroed.
+    pub(super) values: Option<Stack>,
 }
 
 /// Modules of that many bytes in all are remembered; then the machine begins anew.
@@ -69,6 +71,8 @@ const REMEMBERED_BYTES: usize = 32 << 20;
 pub(crate) struct Contract {
     pub(super) program: Program,
     pub(super) interface: Interface,
+    /// Number and type of each import, in order.
+    pub(super) imports: Box<[(u32, Arc<FuncType>)]>,
 }
 
 /// Why code can not be a contract.
@@ -93,6 +97,7 @@ impl Machine {
             remembered_bytes: 0,
             keys: KeyCache::default(),
             watcher: None,
+            values: None,
         })
     }
 
@@ -111,7 +116,11 @@ impl Machine {
         let program = self.engine.compile(code).map_err(CodeError::Module)?;
         let interface =
             Interface::of(program.module(), &self.rules.functions).map_err(CodeError::Interface)?;
-        Ok(Arc::new(Contract { program, interface }))
+        let functions = &self.rules.functions;
+        let imports = interface.imports().iter();
+        let imports = imports.map(|import| (import.number(), Arc::new(import.ty(functions))));
+        let imports = imports.collect();
+        Ok(Arc::new(Contract { program, interface, imports }))
     }
 
     /// Remembers the translation of the code of that hash.

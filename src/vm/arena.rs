@@ -5,6 +5,7 @@
 //! in the spec's sense. A reference to a function is its address + 1; null is 0.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::engine::Engine;
@@ -148,7 +149,7 @@ pub struct Arena {
     pub(super) engine: Engine,
     pub(super) instances: Vec<InstanceData>,
     pub(super) functions: Vec<Function>,
-    host_types: Vec<FuncType>,
+    host_types: Vec<Arc<FuncType>>,
     pub(super) tables: Vec<Table>,
     pub(super) memories: Vec<Memory>,
     memory_types: Vec<MemoryType>,
@@ -184,7 +185,8 @@ impl Arena {
     }
 
     /// A function of the host: `number` is what [`Host::call`] will be told.
-    pub fn add_host_function(&mut self, number: u32, ty: FuncType) -> Func {
+    pub fn add_host_function(&mut self, number: u32, ty: impl Into<Arc<FuncType>>) -> Func {
+        let ty = ty.into();
         let (params, results) = (ty.param_slots(), ty.result_slots());
         self.host_types.push(ty);
         self.functions.push(Function {

@@ -205,6 +205,26 @@ fn every_kind_of_call_pays_for_its_bytes_and_its_instance() {
     }
 }
 
+/// The value stack is used again by the next transaction.
+#[test]
+fn what_a_call_left_on_the_stack_is_not_seen_by_the_next() {
+    let deep = "(local.set $a (i64.const -1)) (local.set $b (i64.const -1))";
+    let local = "(local $a i64) (local $b i64)";
+    let leaves = Script::new().locals(local).code(deep).results();
+    let reads = Script::new()
+        .locals(local)
+        .keep_code("(i32.wrap_i64 (local.get $a))")
+        .keep_code("(i32.wrap_i64 (local.get $b))")
+        .results();
+    let module = contract(1, &[("leaves", leaves), ("reads", reads)]);
+    let mut world = World::new();
+    let contract = world.deploy(&module);
+    for method in ["leaves", "leaves", "reads"] {
+        let found = world.results(contract, method, contract);
+        assert!(found.iter().all(|&value| value == 0), "{method}: {found:?}");
+    }
+}
+
 /// CosmWasm had two spellings of an address (CWA-2022-002); here it is 32 bytes everywhere.
 #[test]
 fn an_address_has_one_form_for_contracts() {

@@ -21,6 +21,7 @@ const DATA: u32 = 8_192;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script {
     data: Vec<u8>,
+    locals: String,
     body: String,
     results: u32,
 }
@@ -73,6 +74,12 @@ impl Script {
             _ => self.keep(&format!("(i32.wrap_i64 {text})")),
         }
         self.body.push('\n');
+        self
+    }
+
+    /// Declares locals.
+    pub(crate) fn locals(mut self, wat: &str) -> Script {
+        self.locals.push_str(wat);
         self
     }
 
@@ -178,9 +185,9 @@ pub(crate) fn contract(pages: u32, methods: &[(&str, Script)]) -> Vec<u8> {
         writeln!(text, "(data $d{at} \"{data}\")").expect("a string");
         writeln!(
             text,
-            "(func (export \"{name}\") (memory.init $d{at} (i32.const {DATA}) (i32.const 0) \
-             (i32.const {length}))\n{})",
-            script.body
+            "(func (export \"{name}\") {}\n(memory.init $d{at} (i32.const {DATA}) \
+             (i32.const 0) (i32.const {length}))\n{})",
+            script.locals, script.body
         )
         .expect("a string");
     }

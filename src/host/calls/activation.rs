@@ -127,10 +127,10 @@ impl Activation {
             return Err(Trap::nowhere(TrapCode::OutOfGas).into());
         };
         self.left = left;
-        let functions = self.contract.interface.imports().iter().map(|import| {
-            let ty = import.ty(&host.rules.functions);
-            Extern::Func(self.arena.add_host_function(import.number(), ty))
-        });
+        let functions =
+            self.contract.imports.iter().map(|(number, ty)| {
+                Extern::Func(self.arena.add_host_function(*number, ty.clone()))
+            });
         let imports: Vec<Extern> = functions.collect();
         let program = &self.contract.program;
         let id = self.arena.instantiate(program, &imports, values, host, &mut self.left)?;

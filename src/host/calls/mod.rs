@@ -75,20 +75,24 @@ impl Machine {
             gas,
             flags: CallFlags::NONE,
         };
-        let values = self.engine.new_stack();
+        let values = self.values.take().unwrap_or_else(|| self.engine.new_stack());
         let (tree, context) = (CallTree::default(), root.context);
         let activations = Vec::new();
         let mut run = Run { machine: self, overlay, context, tree, activations, values };
-        match run.enter(request, purpose, root.caller, gas, root.read_only) {
-            Ok(()) => run.finish(),
-            Err(Refusal::Status(status)) => Ok(Outcome::refused(status, gas)),
-            Err(Refusal::Unpaid) => Ok(Outcome::refused(CallStatus::OutOfGas, 0)),
+        let outcome = match run.enter(request, purpose, root.caller, gas, root.read_only) {
+            Ok(()) => run.finish()?,
+            Err(Refusal::Status(status)) => Outcome::refused(status, gas),
+            Err(Refusal::Unpaid) => Outcome::refused(CallStatus::OutOfGas, 0),
             Err(Refusal::Trap(trap)) => {
                 let trap = Some(CallTrap::of_host(root.contract, trap));
-                Ok(Outcome { trap, ..Outcome::refused(CallStatus::Trapped, gas) })
+                Outcome { trap, ..Outcome::refused(CallStatus::Trapped, gas) }
             }
-            Err(Refusal::Fault(fault)) => Err(fault),
-        }
+            Err(Refusal::Fault(fault)) => return Err(fault),
+        };
+        // Every frame has been closed, so nothing is left on the stack.
+        let values = run.values;
+        self.values = Some(values);
+        Ok(outcome)
     }
 }
 
@@ -123,7 +127,7 @@ enum Turn {
 
 impl Run<'_, '_, '_> {
     /// Takes turns until the outermost frame has ended.
-    fn finish(mut self) -> Result<Outcome, Fault> {
+    fn finish(&mut self) -> Result<Outcome, Fault> {
         loop {
             let end = match self.turn()? {
                 Turn::On => None,
