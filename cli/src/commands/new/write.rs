@@ -93,3 +93,45 @@ fn install(stage: &Path, folder: &Path) -> io::Result<()> {
     }
     std::fs::remove_dir(stage)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The second file needs a folder where the first one is.
+    fn impossible() -> Vec<(String, String)> {
+        [("src", ""), ("src/lib.rs", "")].map(|(path, text)| (path.into(), text.into())).to_vec()
+    }
+
+    fn is_empty(folder: &Path) -> bool {
+        folder.read_dir().expect("a folder").next().is_none()
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_failed() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let folder = parent.path().join("package");
+        assert!(write(&folder, &impossible()).is_err());
+        assert!(is_empty(parent.path()));
+        std::fs::create_dir(&folder).expect("a folder");
+        assert!(write(&folder, &impossible()).is_err());
+        assert!(is_empty(&folder));
+    }
+
+    #[test]
+    fn what_was_moved_goes_back_where_the_rest_cannot_follow() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let (stage, folder) = (parent.path().join("stage"), parent.path().join("package"));
+        let files = ["a", "b", "c"].map(|name| (name.to_owned(), String::new()));
+        fill(&stage, &files).expect("written");
+        // A folder with something in it is in the way of each of the three.
+        for name in ["a", "b", "c"] {
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir_all(folder.join(name).join("mine")).expect("a folder");
+            assert!(install(&stage, &folder).is_err(), "{name} is in the way");
+            let names = folder.read_dir().expect("a folder").flatten().map(|e| e.file_name());
+            assert_eq!(names.collect::<Vec<_>>(), [name]);
+            assert_eq!(stage.read_dir().expect("a folder").count(), 3);
+        }
+    }
+}
