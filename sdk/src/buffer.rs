@@ -6,9 +6,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use dytallix_abi::Output;
+use dytallix_abi::describe::TypeDesc;
+use dytallix_abi::{Describe, Encode, Output};
 
 use crate::entry;
+use crate::event::fixed_len;
 #[cfg(target_arch = "wasm32")]
 use crate::heap::zeros;
 
@@ -76,7 +78,67 @@ impl Output for KeyBuffer {
     }
 }
 
-/// Bytes for the host: a value, arguments, the data of an event.
+/// Bytes of which it is known where the contract is compiled that they are few: all values of the type
+/// have one length. What writes them becomes a few stores.
+#[derive(Debug)]
+pub(crate) struct Short {
+    bytes: [u8; SHORT],
+    length: usize,
+}
+
+impl Short {
+    /// No bytes.
+    #[inline]
+    pub(crate) const fn new() -> Short {
+        Short { bytes: [0; SHORT], length: 0 }
+    }
+
+    /// The bytes.
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+impl Output for Short {
+    #[inline(always)]
+    fn write(&mut self, bytes: &[u8]) {
+        let rest = self.bytes.get_mut(self.length..).unwrap_or_default();
+        if let Some(room) = rest.get_mut(..bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.length += bytes.len();
+        }
+    }
+}
+
+/// Whether all values of these types together have one length, and [`Short`] has room for it.
+pub(crate) const fn is_short(types: &[&TypeDesc]) -> bool {
+    let (mut sum, mut at) = (0, 0);
+    while at < types.len() {
+        match fixed_len(types[at]) {
+            Some(length) => sum += length,
+            None => return false,
+        }
+        at += 1;
+    }
+    sum as usize <= SHORT
+}
+
+/// Hands the encoding of `value` to `take`.
+#[inline]
+pub(crate) fn encoded<T: Encode + Describe, R>(value: &T, take: impl FnOnce(&[u8]) -> R) -> R {
+    if const { is_short(&[T::TYPE]) } {
+        let mut bytes = Short::new();
+        value.encode(&mut bytes);
+        take(bytes.as_slice())
+    } else {
+        let mut bytes = Buffer::new();
+        value.encode(&mut bytes);
+        take(bytes.as_slice())
+    }
+}
+
+/// Bytes for the host, however many: a value, arguments, the data of an event.
 #[derive(Clone, Debug)]
 pub struct Buffer {
     short: [u8; SHORT],
@@ -126,7 +188,8 @@ impl Default for Buffer {
 }
 
 impl Output for Buffer {
-    #[inline]
+    // A struct writes field by field: inlined, each of them would be all of this.
+    #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         if end > SHORT && end > self.long.len() {

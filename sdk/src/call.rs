@@ -167,7 +167,7 @@ impl<T> OrRevert<T> for Result<T, CallError> {
     fn or_revert(self) -> T {
         match self {
             Ok(value) => value,
-            Err(error) => host::revert(error.revert_data().as_slice()),
+            Err(error) => error.revert(),
         }
     }
 }

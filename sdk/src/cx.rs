@@ -199,7 +199,7 @@ impl Cx {
 
     /// Ends this call with an error and undoes what it did, where returning it is not at hand.
     pub fn revert<E: ContractError>(&self, error: E) -> ! {
-        entry::fail(&error)
+        error.revert()
     }
 
     /// Keccak-256, with the padding that Ethereum uses.

@@ -5,8 +5,9 @@
 use alloc::vec::Vec;
 
 use dytallix_abi::describe::ErrorDesc;
-use dytallix_abi::{Address, CallStatus, Decode, Encode, Input, Output, SdkError};
+use dytallix_abi::{Address, CallStatus, Decode, Describe, Encode, Input, Output, SdkError};
 
+use crate::buffer::encoded;
 use crate::call::CallError;
 use crate::host;
 use crate::storage::Authority;
@@ -45,26 +46,26 @@ pub fn require_caller(authority: &impl Authority) {
 }
 
 /// Sets the result of a method that can not fail.
-pub fn return_value<T: Encode>(value: &T) {
-    let mut bytes = Buffer::new();
-    value.encode(&mut bytes);
-    if !bytes.as_slice().is_empty() {
-        host::set_return(bytes.as_slice());
-    }
+pub fn return_value<T: Encode + Describe>(value: &T) {
+    encoded(value, |bytes| {
+        if !bytes.is_empty() {
+            host::set_return(bytes);
+        }
+    });
 }
 
 /// Sets the result of a method, or reverts with its error.
-pub fn return_result<T: Encode, E: ContractError>(result: Result<T, E>) {
+pub fn return_result<T: Encode + Describe, E: ContractError>(result: Result<T, E>) {
     match result {
         Ok(value) => return_value(&value),
-        Err(error) => fail(&error),
+        Err(error) => error.revert(),
     }
 }
 
-/// Reverts with the error's data.
+/// Reverts with the encoding of an error.
 #[cold]
-pub fn fail<E: ContractError>(error: &E) -> ! {
-    host::revert(error.revert_data().as_slice())
+pub fn fail<E: Encode + Describe>(error: &E) -> ! {
+    encoded(error, |data| host::revert(data))
 }
 
 /// Reverts with one of the SDK's own codes.
@@ -101,8 +102,14 @@ pub trait ContractError {
     /// The variants, for the ABI section; none where it is not an enum of the contract.
     const ERRORS: &'static [ErrorDesc];
 
-    /// What the call reverts with.
+    /// What a call that ends with this error reverts with.
     fn revert_data(&self) -> Buffer;
+
+    /// Ends the call with this error.
+    #[cold]
+    fn revert(&self) -> ! {
+        host::revert(self.revert_data().as_slice())
+    }
 }
 
 impl ContractError for CallError {

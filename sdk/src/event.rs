@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use dytallix_abi::describe::{EventDesc, TypeDesc};
-use dytallix_abi::{Describe, Encode};
+use dytallix_abi::{Describe, Encode, Output, limits};
 
-use crate::buffer::{Buffer, KeyBuffer};
+use crate::buffer::{Buffer, KeyBuffer, Short, is_short};
 use crate::host;
 
 /// A struct that can be emitted. `#[event]` implements it.
@@ -21,7 +21,7 @@ pub trait Event: Sized {
     fn write_topics(&self, topics: &mut Topics);
 
     /// Appends the fields that are no topics, in order.
-    fn write_data(&self, data: &mut Buffer);
+    fn write_data<O: Output>(&self, data: &mut O);
 
     /// The event that was emitted with these topics and data, if it is one of this type.
     fn read(topics: &[Vec<u8>], data: &[u8]) -> Option<Self>;
@@ -33,9 +33,9 @@ pub trait Event: Sized {
 
     /// The data.
     fn data(&self) -> Vec<u8> {
-        let mut data = Buffer::new();
+        let mut data = Vec::new();
         self.write_data(&mut data);
-        data.to_vec()
+        data
     }
 }
 
@@ -96,6 +96,19 @@ const fn topic_count(event: &EventDesc) -> u32 {
     count
 }
 
+/// Whether the fields that are no topics have one length in all, and a short one.
+const fn data_is_short(event: &EventDesc) -> bool {
+    let mut types = [&TypeDesc::Tuple(&[]); limits::FIELDS];
+    let mut field = 0;
+    while field < event.fields.len() {
+        if !event.fields[field].topic {
+            types[field] = event.fields[field].ty;
+        }
+        field += 1;
+    }
+    is_short(&types)
+}
+
 fn encoded<E: Event>(event: &E) -> Topics {
     let mut topics =
         Topics::new(const { E::DESCRIPTION.name }, const { topic_count(&E::DESCRIPTION) });
@@ -106,9 +119,15 @@ fn encoded<E: Event>(event: &E) -> Topics {
 /// Emits an event.
 pub(crate) fn emit<E: Event>(event: &E) {
     let topics = encoded(event);
-    let mut data = Buffer::new();
-    event.write_data(&mut data);
-    host::emit_event(topics.bytes.as_slice(), data.as_slice());
+    if const { data_is_short(&E::DESCRIPTION) } {
+        let mut data = Short::new();
+        event.write_data(&mut data);
+        host::emit_event(topics.bytes.as_slice(), data.as_slice());
+    } else {
+        let mut data = Buffer::new();
+        event.write_data(&mut data);
+        host::emit_event(topics.bytes.as_slice(), data.as_slice());
+    }
 }
 
 /// Length of the encoding of every value of a type, in bytes, where all have the same.

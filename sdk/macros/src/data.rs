@@ -56,6 +56,16 @@ impl Shape<'_> {
         (0..self.fields.len()).map(|number| format_ident!("field_{number}")).collect()
     }
 
+    /// The pattern of all values of this shape.
+    fn any(&self) -> TokenStream {
+        let path = &self.path;
+        match self.fields {
+            Fields::Named(_) => quote!(#path { .. }),
+            Fields::Unnamed(_) => quote!(#path(..)),
+            Fields::Unit => path.clone(),
+        }
+    }
+
     /// The pattern that binds the fields, which is also the expression that makes a value of them.
     fn pattern(&self) -> TokenStream {
         let (path, bindings) = (&self.path, self.bindings());
@@ -158,10 +168,22 @@ fn bounded(generics: &Generics, bound: &TokenStream) -> Generics {
 /// `derive(Encode)`.
 pub(crate) fn encode(item: &DeriveInput) -> Result<TokenStream> {
     let (shapes, is_enum) = shapes(item)?;
-    let arms = shapes.iter().zip(0_u8..=255).map(|(shape, number)| {
+    // The number at once for all variants, then their fields: variants without fields share all of
+    // their code.
+    let numbers = shapes.iter().zip(0_u8..=255).map(|(shape, number)| {
+        let pattern = shape.any();
+        quote!(#pattern => #number,)
+    });
+    let number = is_enum.then(|| {
+        quote! {
+            let number: u8 = match self { #(#numbers)* };
+            ::dytallix_sdk::Encode::encode(&number, out);
+        }
+    });
+    let with_fields = shapes.iter().filter(|shape| !shape.fields.is_empty());
+    let arms = with_fields.map(|shape| {
         let (pattern, fields) = (shape.pattern(), shape.encode());
-        let number = is_enum.then(|| quote!(::dytallix_sdk::Encode::encode(&#number, out);));
-        quote!(#pattern => { #number #fields })
+        quote!(#pattern => { #fields })
     });
     let name = &item.ident;
     let generics = bounded(&item.generics, &quote!(::dytallix_sdk::Encode));
@@ -171,7 +193,12 @@ pub(crate) fn encode(item: &DeriveInput) -> Result<TokenStream> {
         impl #params ::dytallix_sdk::Encode for #name #args #clause {
             #[allow(unused_variables)]
             fn encode<Out: ::dytallix_sdk::Output + ?::core::marker::Sized>(&self, out: &mut Out) {
-                match self { #(#arms)* }
+                #number
+                match self {
+                    #(#arms)*
+                    #[allow(unreachable_patterns)]
+                    _ => {}
+                }
             }
         }
     })

@@ -73,6 +73,10 @@ pub(crate) fn expand(options: &Options, item: Item) -> Result<TokenStream> {
                 ::dytallix_sdk::Encode::encode(self, &mut data);
                 data
             }
+
+            fn revert(&self) -> ! {
+                ::dytallix_sdk::entry::fail(self)
+            }
         }
 
         impl ::core::convert::From<#ident> for ::dytallix_sdk::CallError {

@@ -49,7 +49,7 @@ pub(crate) fn expand(mut item: ItemStruct) -> Result<TokenStream> {
             }
 
             #[allow(unused_variables)]
-            fn write_data(&self, data: &mut ::dytallix_sdk::entry::Buffer) {
+            fn write_data<Out: ::dytallix_sdk::Output>(&self, data: &mut Out) {
                 #( ::dytallix_sdk::Encode::encode(&self.#data_members, data); )*
             }
 

@@ -35,7 +35,7 @@ impl<T: Describe> Handle for Item<T> {
     }
 }
 
-impl<T: Encode + Decode> Item<T> {
+impl<T: Encode + Decode + Describe> Item<T> {
     fn key(&self) -> [u8; 1] {
         [self.prefix]
     }

@@ -37,7 +37,7 @@ impl<T: Describe> Handle for List<T> {
     }
 }
 
-impl<T: Encode + Decode> List<T> {
+impl<T: Encode + Decode + Describe> List<T> {
     fn key(&self, index: u32) -> [u8; 5] {
         let [a, b, c, d] = index.to_be_bytes();
         [self.prefix, a, b, c, d]
@@ -115,7 +115,7 @@ impl<T: Encode + Decode> List<T> {
     }
 }
 
-impl<'a, T: Encode + Decode> IntoIterator for &'a List<T> {
+impl<'a, T: Encode + Decode + Describe> IntoIterator for &'a List<T> {
     type Item = T;
     type IntoIter = ListIter<'a, T>;
 
@@ -132,7 +132,7 @@ pub struct ListIter<'a, T> {
     end: u32,
 }
 
-impl<T: Encode + Decode> Iterator for ListIter<'_, T> {
+impl<T: Encode + Decode + Describe> Iterator for ListIter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
@@ -150,7 +150,7 @@ impl<T: Encode + Decode> Iterator for ListIter<'_, T> {
     }
 }
 
-impl<T: Encode + Decode> DoubleEndedIterator for ListIter<'_, T> {
+impl<T: Encode + Decode + Describe> DoubleEndedIterator for ListIter<'_, T> {
     fn next_back(&mut self) -> Option<T> {
         if self.next == self.end {
             return None;
@@ -160,4 +160,4 @@ impl<T: Encode + Decode> DoubleEndedIterator for ListIter<'_, T> {
     }
 }
 
-impl<T: Encode + Decode> ExactSizeIterator for ListIter<'_, T> {}
+impl<T: Encode + Decode + Describe> ExactSizeIterator for ListIter<'_, T> {}

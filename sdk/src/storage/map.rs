@@ -49,7 +49,7 @@ fn storage_key<K>(prefix: u8, key: &impl AsKey<K>) -> KeyBuffer {
     bytes
 }
 
-impl<K: Key, V: Encode + Decode> Map<K, V> {
+impl<K: Key, V: Encode + Decode + Describe> Map<K, V> {
     /// The value of `key`; the type's default where it has none.
     #[must_use]
     pub fn get(&self, key: impl AsKey<K>) -> V
@@ -201,7 +201,7 @@ impl<K: Key, V: Encode + Decode> Map<K, V> {
 impl<A: FixedKey, B, V> Map<(A, B), V>
 where
     (A, B): Key,
-    V: Encode + Decode,
+    V: Encode + Decode + Describe,
 {
     /// The entries whose key begins with `first`.
     #[must_use]
@@ -212,7 +212,7 @@ where
     }
 }
 
-impl<'a, K: Key, V: Encode + Decode> IntoIterator for &'a Map<K, V> {
+impl<'a, K: Key, V: Encode + Decode + Describe> IntoIterator for &'a Map<K, V> {
     type Item = (K, V);
     type IntoIter = MapIter<'a, K, V>;
 

@@ -25,9 +25,9 @@ pub use map::{Keys, Map, MapIter};
 pub use transient::Transient;
 
 use dytallix_abi::describe::StorageKindDesc;
-use dytallix_abi::{Address, Decode, Encode, SdkError};
+use dytallix_abi::{Address, Decode, Describe, Encode, SdkError};
 
-use crate::buffer::{Buffer, Room};
+use crate::buffer::{Room, encoded};
 use crate::{entry, host};
 
 /// A field of a contract's struct: a place in storage.
@@ -89,8 +89,6 @@ fn load<T: Decode>(key: &[u8]) -> Option<T> {
 }
 
 /// Sets the value at a storage key.
-fn store<T: Encode>(key: &[u8], value: &T) {
-    let mut bytes = Buffer::new();
-    value.encode(&mut bytes);
-    host::storage_set(key, bytes.as_slice());
+fn store<T: Encode + Describe>(key: &[u8], value: &T) {
+    encoded(value, |bytes| host::storage_set(key, bytes));
 }

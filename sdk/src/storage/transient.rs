@@ -6,7 +6,7 @@ use dytallix_abi::describe::StorageKindDesc;
 use dytallix_abi::{Decode, Describe, Encode};
 
 use super::{Handle, decode};
-use crate::buffer::{Buffer, Room};
+use crate::buffer::{Room, encoded};
 use crate::host;
 
 /// One value that all calls of a transaction share and that is gone after it: a lock, a counter.
@@ -37,7 +37,7 @@ impl<T: Describe> Handle for Transient<T> {
     }
 }
 
-impl<T: Encode + Decode> Transient<T> {
+impl<T: Encode + Decode + Describe> Transient<T> {
     fn key(&self) -> [u8; 1] {
         [self.prefix]
     }
@@ -59,9 +59,7 @@ impl<T: Encode + Decode> Transient<T> {
 
     /// Sets the value. A value whose encoding is empty, as that of `()`, counts as none.
     pub fn set(&mut self, value: T) {
-        let mut bytes = Buffer::new();
-        value.encode(&mut bytes);
-        host::transient_set(&self.key(), bytes.as_slice());
+        encoded(&value, |bytes| host::transient_set(&self.key(), bytes));
     }
 
     /// Removes the value.
