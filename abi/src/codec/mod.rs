@@ -54,6 +54,10 @@ pub use output::{Counter, Output};
 use alloc::vec::Vec;
 
 /// A value that has a canonical encoding.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no canonical encoding",
+    note = "write `#[data]` above a struct or enum of your own, or derive Encode, Decode and Describe"
+)]
 pub trait Encode {
     /// Appends the encoding to `out`.
     ///
@@ -89,6 +93,10 @@ pub trait Encode {
 }
 
 /// A value that can be read back from its canonical encoding.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can not be read from its encoding",
+    note = "write `#[data]` above a struct or enum of your own, or derive Encode, Decode and Describe"
+)]
 pub trait Decode: Sized {
     /// Reads one value from the front of `input`.
     ///

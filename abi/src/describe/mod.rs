@@ -74,6 +74,10 @@ use crate::section::{Capabilities, MethodKind, Reentry};
 ///
 /// A type that contains itself can not implement this, since its constant would contain itself: so
 /// the depth of every described type is known where the contract is compiled.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no description for the ABI",
+    note = "write `#[data]` above a struct or enum of your own, or derive Encode, Decode and Describe"
+)]
 pub trait Describe {
     /// What the type is.
     const TYPE: &'static TypeDesc;
