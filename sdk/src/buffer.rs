@@ -78,8 +78,8 @@ impl Output for KeyBuffer {
     }
 }
 
-/// Bytes of which it is known where the contract is compiled that they are few: all values of the type
-/// have one length. What writes them becomes a few stores.
+/// Bytes of which it is known where the contract is compiled that they are few: all values of the
+/// type have one length. What writes them becomes a few stores.
 #[derive(Debug)]
 pub(crate) struct Short {
     bytes: [u8; SHORT],
