@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use dytallix_abi::{CallStatus, SdkError};
-use dytallix_sdk::{CallError, ContractError};
+use dytallix_sdk::CallError;
 
 use crate::failure::Failure;
 
@@ -77,7 +77,7 @@ pub trait Expect {
     ///
     /// If the call succeeded, or failed otherwise.
     #[track_caller]
-    fn expect_revert<E: ContractError + Debug>(self, error: E);
+    fn expect_revert<E: Into<CallError> + Debug>(self, error: E);
 
     /// The contract reverted with an error of the SDK itself: bad arguments, an overflow, a caller
     /// that is not permitted.
@@ -117,12 +117,12 @@ impl<T: Debug, F: Failed> Expect for Result<T, F> {
     }
 
     #[track_caller]
-    fn expect_revert<E: ContractError + Debug>(self, error: E) {
+    fn expect_revert<E: Into<CallError> + Debug>(self, error: E) {
         let failure = failure_of(self, &error);
-        if failure.ended() != Some(CallStatus::Reverted)
-            || failure.revert_bytes() != error.revert_data().as_slice()
-        {
-            other(&failure, &format!("the revert {error:?}"));
+        let expected = format!("the revert {error:?}");
+        let CallError { status, data } = error.into();
+        if failure.ended() != Some(status) || failure.revert_bytes() != data {
+            other(&failure, &expected);
         }
     }
 

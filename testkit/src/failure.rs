@@ -6,7 +6,7 @@ use std::fmt;
 use dytallix::chain::{CallTrap, Error as ChainError};
 use dytallix_abi::value::Revert;
 use dytallix_abi::{CallStatus, Decode, SdkError};
-use dytallix_sdk::{CallError, ContractError};
+use dytallix_sdk::CallError;
 
 /// Why a deployment or a call failed: what was called by whom, how it ended, the contract's error
 /// with its doc text, the trap with its meaning, and the gas.
@@ -142,7 +142,10 @@ impl Failure {
     /// The error of the SDK that it reverted with, if it is one.
     #[must_use]
     pub fn sdk_error(&self) -> Option<SdkError> {
-        CallError::from(self.clone()).sdk_error()
+        match self.status() {
+            Some(CallStatus::Reverted) => SdkError::from_code(*self.data().first()?),
+            _ => None,
+        }
     }
 
     /// Why and where it trapped, if it did.
@@ -219,10 +222,11 @@ impl fmt::Debug for Failure {
 
 impl std::error::Error for Failure {}
 
-/// A failure equals the error that the contract reverted with.
-impl<E: ContractError> PartialEq<E> for Failure {
+/// A failure equals the error that the contract reverted with, and what a typed client returns.
+impl<E: Clone + Into<CallError>> PartialEq<E> for Failure {
     fn eq(&self, error: &E) -> bool {
-        self.status() == Some(CallStatus::Reverted) && self.data() == error.revert_data().as_slice()
+        let CallError { status, data } = error.clone().into();
+        self.status() == Some(status) && self.data() == data
     }
 }
 
@@ -244,15 +248,15 @@ thread_local! {
     static LAST: RefCell<Option<Failure>> = const { RefCell::new(None) };
 }
 
-/// The error that a typed client returns. It has a status and data only; what else is known is kept
-/// until the next failure, and comes back where the error is turned into a failure again.
-impl From<Failure> for CallError {
-    fn from(failure: Failure) -> CallError {
-        let error = match &failure.0.cause {
+impl Failure {
+    /// The error that a typed client returns. It has a status and data only; what else is known is
+    /// kept until the next failure, and comes back where the error is turned into a failure again.
+    pub(crate) fn into_call_error(self) -> CallError {
+        let error = match &self.0.cause {
             Cause::Ended(ended) => CallError::new(ended.status, ended.data.clone()),
             _ => CallError::new(CallStatus::NotPermitted, Vec::new()),
         };
-        LAST.with_borrow_mut(|last| *last = Some(failure));
+        LAST.with_borrow_mut(|last| *last = Some(self));
         error
     }
 }
@@ -299,6 +303,7 @@ mod tests {
         assert_eq!(failure, Error::TooMuch { most: 7 });
         assert_ne!(failure, Error::TooMuch { most: 8 });
         assert_ne!(failure, Error::NotOwner);
+        assert_eq!(failure, CallError::from(Error::TooMuch { most: 7 }));
         assert_eq!(failure.reason::<Error>(), Some(Error::TooMuch { most: 7 }));
         let trapped = Failure::new("x", Cause::Ended(Ended::new(CallStatus::Trapped, vec![0])));
         assert_ne!(trapped, Error::NotOwner, "the data of a trap is no error");
@@ -317,7 +322,7 @@ mod tests {
     #[test]
     fn a_client_s_error_comes_back_with_all_that_is_known() {
         let failure = reverted(Error::NotOwner).hint(Some("ask the owner".into()));
-        let error = CallError::from(failure.clone());
+        let error = failure.clone().into_call_error();
         assert_eq!(error, CallError::from(Error::NotOwner));
         assert_eq!(Failure::from(error).to_string(), failure.to_string());
         let other = Failure::from(CallError::from(Error::TooMuch { most: 258 }));

@@ -6,6 +6,7 @@ use dytallix_abi::{Address, CallStatus};
 use dytallix_sdk::{CallError, CallSpec, Transport};
 
 use crate::Suite;
+use crate::failure::Failure;
 use crate::run::CallRequest;
 use crate::transaction::Mode;
 
@@ -45,7 +46,7 @@ impl Transport for Sender {
             value: spec.value,
             gas: spec.gas,
         };
-        self.suite.world.borrow_mut().call(request).map_err(CallError::from)
+        self.suite.world.borrow_mut().call(request).map_err(Failure::into_call_error)
     }
 }
 

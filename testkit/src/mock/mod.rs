@@ -9,7 +9,7 @@ use dytallix_abi::schema::{Method, Type, TypeId};
 use dytallix_abi::{
     Abi, Address, Capabilities, Encode, MethodKind, Reentry, SdkError, is_callable_name,
 };
-use dytallix_sdk::ContractError;
+use dytallix_sdk::CallError;
 
 use crate::Suite;
 use crate::heard::MockCall;
@@ -113,22 +113,22 @@ impl Mock {
         self.answer(method, Some(arguments.to_bytes()), Action::Return(value.to_bytes()))
     }
 
-    /// The method reverts with an error, whatever the arguments.
+    /// The method reverts with an error of a contract, whatever the arguments:
+    /// `.reverts("price", Error::Unknown)`.
     #[track_caller]
-    pub fn reverts<E: ContractError>(self, method: &str, error: &E) -> Mock {
-        self.answer(method, None, Action::Revert(error.revert_data().as_slice().to_vec()))
+    pub fn reverts(self, method: &str, error: impl Into<CallError>) -> Mock {
+        self.answer(method, None, Action::Revert(error.into().data))
     }
 
     /// The method reverts with an error where the arguments are exactly these.
     #[track_caller]
-    pub fn reverts_for<A: Encode + ?Sized, E: ContractError>(
+    pub fn reverts_for<A: Encode + ?Sized>(
         self,
         method: &str,
         arguments: &A,
-        error: &E,
+        error: impl Into<CallError>,
     ) -> Mock {
-        let data = error.revert_data().as_slice().to_vec();
-        self.answer(method, Some(arguments.to_bytes()), Action::Revert(data))
+        self.answer(method, Some(arguments.to_bytes()), Action::Revert(error.into().data))
     }
 
     /// The method reverts with these bytes.

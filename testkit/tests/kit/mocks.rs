@@ -34,8 +34,8 @@ fn a_mock_answers_by_arguments_and_else_in_general() -> TestResult {
         .returns("price", &1_u128)
         .returns_for("price", &("BTC".to_owned(),), &97_u128)
         .returns_for("price", &("BTC".to_owned(),), &98_u128)
-        .reverts_for("price", &("OLD".to_owned(),), &OracleError::Stale { since_ms: 7 })
-        .reverts("push", &OracleError::Unknown)
+        .reverts_for("price", &("OLD".to_owned(),), OracleError::Stale { since_ms: 7 })
+        .reverts("push", OracleError::Unknown)
         .returns_for("push", &("DYT".to_owned(), 5_u128), &3_u64);
     let oracle = suite.client::<OracleClient>(suite.mock(mock));
     assert_eq!(oracle.price("DYT".into())?, 1);
@@ -127,13 +127,9 @@ fn calls_are_heard_in_read_only_frames_and_when_undone() -> TestResult {
 #[derive(Debug)]
 struct Status(i32);
 
-impl dytallix_testkit::sdk::ContractError for Status {
-    const ERRORS: &'static [dytallix_testkit::sdk::abi::describe::ErrorDesc] = &[];
-
-    fn revert_data(&self) -> dytallix_testkit::sdk::entry::Buffer {
-        let mut data = dytallix_testkit::sdk::entry::Buffer::new();
-        self.0.encode(&mut data);
-        data
+impl From<Status> for CallError {
+    fn from(status: Status) -> CallError {
+        CallError::new(CallStatus::Reverted, status.0.to_bytes())
     }
 }
 
