@@ -75,9 +75,18 @@ pub fn fail_with(error: SdkError) -> ! {
     host::revert(&[error.code()])
 }
 
-/// Reverts with the message of a panic, shortened to 120 bytes.
+/// Whether a panic is one of arithmetic: what the compiler's own checks say begins alike.
+pub(crate) fn is_of_arithmetic(message: &str) -> bool {
+    message.starts_with("attempt to ")
+}
+
+/// Reverts with [`SdkError::ArithmeticOverflow`] for arithmetic that does not fit or divides by
+/// zero, else with the message of the panic, shortened to 120 bytes.
 #[cold]
 pub fn panicked(message: &str) -> ! {
+    if is_of_arithmetic(message) {
+        fail_with(SdkError::ArithmeticOverflow)
+    }
     let mut data = [0; 121];
     let (code, text) = data.split_at_mut(1);
     code.fill(SdkError::Panic.code());

@@ -101,6 +101,11 @@ pub mod purse {
         }
 
         #[call]
+        fn divide(&mut self, by: u64) -> u64 {
+            self.notes.get() / by + (by - 1)
+        }
+
+        #[call]
         fn see(&mut self, cx: &Cx, again: bool) -> Result<u64, Error> {
             self.seen.set(self.seen.get() + 1);
             if again {
@@ -248,6 +253,14 @@ fn a_panic_is_a_revert_with_its_message() {
     let error = one.panics().unwrap_err();
     assert_eq!(error.sdk_error(), Some(SdkError::Panic));
     assert_eq!(error.data[1..], *b"there are few notes");
+}
+
+#[test]
+fn plain_arithmetic_that_does_not_fit_has_a_code_of_its_own() {
+    let mock = Mock::new();
+    let [one, _] = purses(&mock);
+    assert_eq!(one.divide(1), Ok(3));
+    assert_eq!(one.divide(0).unwrap_err().data, [SdkError::ArithmeticOverflow.code()]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use dytallix_abi::{Address, CallStatus, Capabilities, Hash, MethodKind, Reentry,
 use super::world::{Code, Frame, signed, with};
 use super::{explain, reverted};
 use crate::call::{CallError, CallSpec};
+use crate::entry::is_of_arithmetic;
 
 /// How many calls may be inside of each other.
 const DEPTH: usize = 64;
@@ -50,6 +51,9 @@ fn failure(payload: &(dyn Any + Send)) -> CallError {
         (None, Some(text)) => text.as_str(),
         (None, None) => "panic",
     };
+    if is_of_arithmetic(message) {
+        return reverted(Vec::from([SdkError::ArithmeticOverflow.code()]));
+    }
     let mut data = Vec::from([SdkError::Panic.code()]);
     data.extend_from_slice(message.as_bytes());
     reverted(data)
