@@ -359,7 +359,13 @@ fn enroll(
 }
 
 /// The account of a key that has signed a message.
-fn signer(cx: &Cx, key: &[u8], message: &[u8], context: &[u8], signature: &[u8]) -> Result<Address> {
+fn signer(
+    cx: &Cx,
+    key: &[u8],
+    message: &[u8],
+    context: &[u8],
+    signature: &[u8],
+) -> Result<Address> {
     cx.verify_pqc(Scheme::MlDsa65, key, message, context, signature).or(Err(Error::Forged))?;
     Ok(cx.account_of(Scheme::MlDsa65, key))
 }

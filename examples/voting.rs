@@ -366,7 +366,7 @@ impl Voting {
 
 impl Proposal {
     /// Where it stands at a height.
-    fn status(&self, height: u64, rules: &Rules) -> Status {
+    pub fn status(&self, height: u64, rules: &Rules) -> Status {
         let Tally { no, yes, abstain } = self.tally;
         // The total weight is a `u128`, and no unit of it votes twice.
         let took_part = yes.saturating_add(no).saturating_add(abstain);
