@@ -9,23 +9,32 @@
 # Any of these toolchains will do:
 #   rustup target add wasm32-unknown-unknown
 #   apt-get install rustc-web cargo-web rust-web-src lld-19
+#
+# c_counter and as_counter, in C and in AssemblyScript, have scripts and needs of their own:
+# c/build.sh and assemblyscript/build.sh.
 set -eu
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
 build="${CARGO_TARGET_DIR:-$PWD/../target}"
 export CARGO_TARGET_DIR="$build"
 
-# A contract is what the manifest names as an example.
-contracts="$(sed -n '/^\[\[example\]\]/,/^name/s/^name = "\(.*\)"/\1/p' Cargo.toml)"
+# A contract is what the manifest names as an example, or one of another language.
+selected="$(sed -n '/^\[\[example\]\]/,/^name/s/^name = "\(.*\)"/\1/p' Cargo.toml) c_counter as_counter"
 check=
 case "${1:-}" in
-    --check) check=yes ;;
-    ?*) contracts="$*" ;;
+    --check) check=--check ;;
+    ?*) selected="$*" ;;
 esac
+contracts=
 select=
-for contract in $contracts; do
-    select="$select --example $contract"
+for contract in $selected; do
+    case "$contract" in
+        c_counter) c/build.sh $check ;;
+        as_counter) assemblyscript/build.sh $check ;;
+        *) contracts="$contracts $contract" select="$select --example $contract" ;;
+    esac
 done
+[ -n "$contracts" ] || exit 0
 
 # shellcheck disable=SC2086 # the selection is several words
 if rustup target list --installed 2>/dev/null | grep -q "^$target\$"; then

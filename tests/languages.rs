@@ -9,9 +9,10 @@ use std::path::Path;
 
 use dytallix::chain::{Call, Deploy, Receipt, Runtime};
 use dytallix::host::Interface;
+use dytallix::limits::Limits;
 use dytallix::primitives::{Address, Amount};
 use dytallix::state::MemoryStore;
-use dytallix::wasm::Module;
+use dytallix::wasm::{Features, Module};
 use dytallix_abi::{CallStatus, HostFn, HostTrap, SdkError};
 use proptest::prelude::*;
 
@@ -197,7 +198,8 @@ fn c_and_assemblyscript_refuse_what_does_not_start() {
 #[test]
 fn c_and_assemblyscript_import_nothing_else_and_run_nothing_unasked() {
     for name in [C, ASSEMBLYSCRIPT] {
-        let module = Module::new(&code(name)).expect("a module");
+        let (features, limits) = (Features::default(), Limits::contract());
+        let module = Module::decode(code(name), &features, &limits).expect("a module");
         assert_eq!(module.start(), None, "{name}");
         for import in module.imports() {
             assert_eq!(&*import.module, "env", "{name}");
