@@ -3,6 +3,7 @@
 //! Each subcommand is a module; `kernels` is the list of programs and `engines` the list of
 //! machines that run them.
 
+mod calibrate;
 mod decode;
 mod engines;
 mod kernels;
@@ -36,6 +37,11 @@ commands:
           --deployments     how our file grows with contracts instead: --contracts N in blocks
           --dir PATH        where files are while it runs (default: beside the program)
           --json            one JSON object instead of the tables
+  calibrate   nanoseconds per gas of every host function, of deployment and of commitment
+          --rows N          rows of state in memory and in a file (default 100000)
+          --sets N          measured sets of a case (default 5), of --pairs N runs (default 7)
+          --only NAME       only this function, or `memory`, `deploy`, `commit` (repeat for more)
+          --dir PATH        where the file is while it runs (default: beside the program)
   transfer   a token transfer through the runtime: warm, committed, cold; with peers beside it
           --rounds N        measured batches (default 200), of --calls N transfers (default 100)
           --contracts DIR   where `token.wasm` is (default: the checked-in examples)
@@ -65,6 +71,7 @@ fn command() -> Result<(), Error> {
     };
     match name.as_str() {
         "peers" => peers::command(arguments),
+        "calibrate" => calibrate::command(arguments),
         "decode" => decode::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),
