@@ -388,6 +388,9 @@ impl Arena {
     fn allocate(&mut self, program: &Program, imports: &[Extern]) -> Result<u32, ExecError> {
         let module = program.module();
         let id = self.instances.len() as u32;
+        let own = module.globals().len() - module.imported_global_count() as usize;
+        self.globals.reserve_exact(own);
+        self.global_types.reserve_exact(own);
         let mut instance = InstanceData {
             program: program.clone(),
             imported_functions: Vec::new(),
@@ -422,7 +425,7 @@ impl Arena {
     fn add_functions(&mut self, program: &Program, id: u32) {
         let module = program.module();
         let imported = module.imported_function_count() as usize;
-        self.functions.reserve(module.functions().len() - imported);
+        self.functions.reserve_exact(module.functions().len() - imported);
         for (i, function) in module.functions().iter().enumerate().skip(imported) {
             let ty = &module.types()[function.type_index as usize];
             self.functions.push(Function {
