@@ -128,9 +128,11 @@ fn host_prices(text: &mut String) {
     }
     row("`load`: code of a frame, by its bytes", prices.load);
     row("`deploy`: by bytes of the module", prices.deploy);
-    row("`cold_storage`: first touch of a key", HostPrice::new(prices.cold_storage, 0));
+    row("`load_segment`: each segment of it", HostPrice::new(prices.load_segment, 0));
+    row("`load_function`: each function of it", HostPrice::new(prices.load_function, 0));
+    row("`cold_storage`: first touch of a key, by its value", prices.cold_storage);
     row("`cold_account`: first touch of an account", HostPrice::new(prices.cold_account, 0));
-    row("`state_write`: a changed key; base once a transaction", prices.state_write);
+    row("`state_write`: a changed key or account; base once a transaction", prices.state_write);
 }
 
 #[test]

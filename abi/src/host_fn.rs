@@ -54,6 +54,8 @@ pub enum GasClass {
     /// Checks a signature; the bytes are the message's. What the check itself costs depends on the
     /// scheme.
     Verify = 15,
+    /// Ends the frame from inside of a host function; the bytes are those of the data.
+    EndFrame = 16,
 }
 
 /// What a host function does beyond computing, which is what analysers ask.
@@ -213,5 +215,6 @@ impl GasClass {
         GasClass::Sha256,
         GasClass::Blake3,
         GasClass::Verify,
+        GasClass::EndFrame,
     ];
 }

@@ -36,14 +36,14 @@ macro_rules! for_each_host_fn {
             gas Copy; effects [ReadInput]; since 1;
 
             /// Sets the data that this call returns, replacing what was set before. The call goes
-            /// on.
+            /// on. In the outermost call the data is part of the receipt and costs state-write gas.
             SetReturn = 7: set_return(data: i32, length: i32);
             gas Copy; effects []; since 1;
 
             /// Ends this call with `data`, undoing all its changes and those of the calls it made.
             /// Does not return.
             Revert = 8: revert(data: i32, length: i32);
-            gas Copy; effects [EndFrame]; since 1;
+            gas EndFrame; effects [EndFrame]; since 1;
 
             /// Returns the length of the data that the last call made from here gave back, in
             /// bytes; 0 before any call.
@@ -227,8 +227,8 @@ macro_rules! for_each_host_fn {
             gas Verify; effects [CheckSignature]; since 1;
 
             /// Gives this contract the code with hash `code_hash` (32 bytes) once this call has
-            /// succeeded; the new code's `migrate` runs then with the old version and `arguments`,
-            /// and its failure fails this call. Returns 0; 4 if there is no such code; 7 if this
+            /// succeeded; the new code's `migrate` runs then, on the schema number of the old code
+            /// (`u32`, little-endian) and `arguments`, and its failure fails this call. Returns 0; 4 if there is no such code; 7 if this
             /// contract is not its own admin; 8 if the code is not admissible.
             UpgradeCode = 40: upgrade_code(
                 code_hash: i32, arguments: i32, arguments_length: i32

@@ -52,13 +52,18 @@ pub struct HostPrices {
     /// A fresh instance, which each frame has; the bytes are those of the module. Memory and tables
     /// come on top, at the schedule's prices.
     pub load: HostPrice,
-    /// What a key of storage costs on top when the transaction touches it for the first time.
-    pub cold_storage: u32,
+    /// What a key of storage costs on top when the transaction touches it for the first time; the
+    /// bytes are those of the value that is loaded.
+    pub cold_storage: HostPrice,
     /// What an account costs on top when the transaction touches it for the first time.
     pub cold_account: u32,
-    /// State-write gas: the share of a changed key in the commitment and in the block's durable
-    /// write. The base is paid once for each key and transaction, the bytes (key and value) by
-    /// every write.
+    /// What each segment of a frame's code costs on top of loading it.
+    pub load_segment: u32,
+    /// What each function of a frame's code costs on top of loading it.
+    pub load_function: u32,
+    /// State-write gas: the share of a changed key or account in the commitment and in the block's
+    /// durable write. The base is paid once for each key or account and transaction, the bytes (key
+    /// and value, or what becomes part of the receipt) by every write.
     pub state_write: HostPrice,
 }
 
@@ -107,35 +112,38 @@ impl HostPrices {
         }
         HostPrices {
             classes: [
-                price(30, 2),      // Context
-                price(30, 4),      // Copy
-                price(200, 10),    // StorageRead
-                price(250, 20),    // StorageWrite
-                price(300, 30),    // Event
-                price(1_500, 10),  // Call
-                price(200, 0),     // Account
-                price(3_000, 20),  // StorageScan
-                price(300, 20),    // Transient
-                price(10_000, 60), // Create
-                price(300, 0),     // Transfer
-                price(400, 200),   // Keccak
-                price(150, 40),    // Sha256
-                price(200, 80),    // Blake3
-                price(100, 10),    // Verify
+                price(30, 2),     // Context
+                price(30, 4),     // Copy
+                price(200, 10),   // StorageRead
+                price(250, 20),   // StorageWrite
+                price(300, 230),  // Event
+                price(1_500, 10), // Call
+                price(120, 0),    // Account
+                price(4_500, 20), // StorageScan
+                price(300, 12),   // Transient
+                price(6_000, 60), // Create
+                price(300, 0),    // Transfer
+                price(450, 220),  // Keccak
+                price(150, 120),  // Sha256
+                price(200, 100),  // Blake3
+                price(100, 10),   // Verify
+                price(300, 4),    // EndFrame
             ],
             signatures: [
-                price(150_000, 200),
-                price(250_000, 200),
-                price(400_000, 200),
-                price(160_000, 200),
-                price(1_500_000, 40),
-                price(60_000, 40),
-                price(150_000, 0),
+                price(150_000, 230),   // Dilithium3
+                price(240_000, 230),   // MlDsa65
+                price(360_000, 230),   // MlDsa87
+                price(160_000, 230),   // MlDsa44
+                price(1_200_000, 120), // SlhDsaSha2_128s, for processors without SHA-256
+                price(70_000, 240),    // Ed25519
+                price(160_000, 0),     // Secp256k1
             ],
             deploy: price(10_000, 2_000),
             load: price(500, 2),
-            cold_storage: 4_000,
+            cold_storage: price(4_000, 40),
             cold_account: 4_000,
+            load_segment: 45,
+            load_function: 6,
             state_write: price(30_000, 200),
         }
     }
@@ -160,8 +168,8 @@ impl HostPrices {
     }
 
     /// Canonical encoding: for each class by number, each kind of signature by number, deployment,
-    /// instances, state writes: base and price per 64 bytes; then what cold storage and cold
-    /// accounts cost. Each a little-endian `u32`.
+    /// instances, state writes, cold storage: base and price per 64 bytes; then cold accounts,
+    /// segments and functions. Each a little-endian `u32`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let HostPrices {
@@ -171,11 +179,15 @@ impl HostPrices {
             load,
             cold_storage,
             cold_account,
+            load_segment,
+            load_function,
             state_write,
         } = self;
-        let prices = classes.iter().chain(signatures).chain([deploy, load, state_write]);
+        let others = [deploy, load, state_write, cold_storage];
+        let prices = classes.iter().chain(signatures).chain(others);
         let numbers = prices.flat_map(|price| [price.base, price.per_64_bytes]);
-        numbers.chain([*cold_storage, *cold_account]).flat_map(u32::to_le_bytes).collect()
+        let single = [*cold_account, *load_segment, *load_function];
+        numbers.chain(single).flat_map(u32::to_le_bytes).collect()
     }
 }
 
@@ -221,11 +233,13 @@ mod tests {
             prices.signatures[at].base += 1;
             changed.push(prices);
         }
-        let changes: [fn(&mut HostPrices); 5] = [
+        let changes: [fn(&mut HostPrices); 7] = [
             |p| p.deploy.base += 1,
             |p| p.load.base += 1,
             |p| p.state_write.base += 1,
-            |p| p.cold_storage += 1,
+            |p| p.cold_storage.base += 1,
+            |p| p.load_segment += 1,
+            |p| p.load_function += 1,
             |p| p.cold_account += 1,
         ];
         for change in changes {

@@ -1,5 +1,6 @@
 //! What a frame (one contract call) is to host functions, and how one ends.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -33,6 +34,8 @@ pub(super) struct Frame {
     pub(super) permissions: Permissions,
     /// The code that it wants to become once it has succeeded.
     pub(super) upgrade: Option<Upgrade>,
+    /// Whether its output becomes that of the receipt.
+    pub(super) outermost: bool,
 }
 
 /// A change of code that a frame has asked for.
@@ -40,7 +43,7 @@ pub(super) struct Frame {
 pub(super) struct Upgrade {
     /// The new code.
     pub(super) code_hash: Hash,
-    /// What `migrate` is given behind the old version.
+    /// What `migrate` is given behind the schema of the old code.
     pub(super) arguments: Arc<[u8]>,
 }
 
@@ -62,6 +65,7 @@ impl Frame {
             read_only,
             permissions,
             upgrade: None,
+            outermost: false,
         }
     }
 }
@@ -121,7 +125,7 @@ pub(super) enum Stop {
     /// The guest ended the frame; the data is the frame's output.
     Revert,
     /// The guest waits for a call.
-    Call(CallRequest),
+    Call(Box<CallRequest>),
     /// The guest waits for a movement of value to an account.
     Transfer(Address, Amount),
     /// The guest waits for its new code to be looked at.
@@ -186,6 +190,15 @@ impl Env<'_, '_> {
             return Ok(());
         }
         self.take(self.rules.prices.cold_account.into())
+    }
+
+    /// Charges the change of an account's record, once a transaction.
+    pub(super) fn charge_account_write(&mut self, address: &Address) -> Result<(), Stop> {
+        if self.overlay.is_written_account(address) {
+            return Ok(());
+        }
+        self.take(self.rules.prices.state_write.base.into())?;
+        Ok(self.overlay.mark_written_account(address)?)
     }
 
     /// Refuses to go on in a read-only frame.

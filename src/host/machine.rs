@@ -15,7 +15,7 @@ use crate::limits::{CallLimits, Limits};
 use crate::primitives::{Address, Hash};
 use crate::state::{Overlay, View};
 use crate::vm::{Config, Engine, EngineError, MemoryBudget, Program, Stack};
-use crate::wasm::{FuncType, WasmError};
+use crate::wasm::{ElementItems, FuncType, WasmError};
 
 /// What contracts may do, and what it costs.
 #[derive(Clone, Debug)]
@@ -170,15 +170,28 @@ impl Contract {
     }
 
     /// What a fresh instance costs, loading apart: as if its memory and tables had been grown to
-    /// where they begin.
+    /// where they begin, and for each segment, element and function.
     pub(super) fn instance_price(&self, rules: &Rules, budget: MemoryBudget) -> u64 {
         let module = self.program.module();
         let schedule = &rules.config.schedule;
+        let segments = module.element_segments();
         let elements: u64 = module.tables().iter().map(|table| table.ty.min).sum();
+        let items = segments.iter().map(|segment| match &segment.items {
+            ElementItems::Functions(items) => items.len() as u64,
+            ElementItems::Expressions(items) => items.len() as u64,
+        });
+        let items: u64 = items.sum();
+        let parts = (segments.len() + module.data_segments().len()) as u64;
+        let functions = module.functions().len() as u64;
+        let prices = &rules.prices;
+        let parts = u64::from(prices.load_segment).saturating_mul(parts);
+        let functions = u64::from(prices.load_function).saturating_mul(functions);
         let (held, limit) = (budget.held_pages.into(), budget.limit_pages.into());
         schedule
             .grow_price(held, self.initial_pages().into(), limit)
-            .saturating_add(schedule.table_price(elements))
+            .saturating_add(schedule.table_price(elements.saturating_add(items)))
+            .saturating_add(parts)
+            .saturating_add(functions)
     }
 
     /// The pages that its memory begins with.

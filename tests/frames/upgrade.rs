@@ -7,7 +7,7 @@ use dytallix::{Address, Call, CallStatus, Deploy, Hash};
 use crate::script::{INPUT, Op, Script, contract, with_abi};
 use crate::{ALL, Declared, GAS, World, abi, address, code};
 
-/// The second version: `migrate` keeps its input (old version, arguments) and ends as it is told.
+/// The second version: `migrate` keeps its input (old schema, arguments) and ends as it is told.
 fn second(migrate: Option<Script>) -> Vec<u8> {
     let mut methods = vec![("second", Script::new())];
     let mut declared = vec![Declared("second", MethodKind::Call, false, Reentry::Refuse)];
@@ -59,7 +59,7 @@ fn the_new_code_migrates_when_the_frame_that_asked_has_succeeded() {
     let info = account.contract.expect("a contract");
     assert_eq!(info.code_hash, Hash::from_bytes(*next.as_bytes()));
     assert_eq!((info.version, info.schema), (2, 2));
-    // The input of `migrate` is the old version and the arguments.
+    // The input of `migrate` is the schema of the old code and the arguments.
     assert_eq!(world.value(contract, &[1]), Some(vec![1, 0, 0, 0, 7, 8]));
     assert_eq!(world.value(contract, b"own"), Some(b"1".to_vec()));
     let history = world.state().history(&contract).expect("memory");

@@ -10,7 +10,7 @@ pub(crate) fn cheap() -> RuntimeBuilder {
     let mut prices = HostPrices::draft();
     prices.classes.iter_mut().for_each(|price| *price = HostPrice::new(7, 1));
     (prices.load, prices.state_write) = (HostPrice::new(5, 1), HostPrice::new(11, 2));
-    (prices.cold_storage, prices.cold_account) = (3, 13);
+    (prices.cold_storage, prices.cold_account) = (HostPrice::new(3, 1), 13);
     let mut schedule = GasSchedule::draft();
     schedule.grow_page = 17;
     let config = Config::default().with_limits(Limits::contract()).with_schedule(schedule);

@@ -105,7 +105,8 @@ impl Run<'_, '_, '_> {
 
     /// Opens the frame: what happens from here on is undone unless it ends well.
     pub(super) fn open(&mut self, opening: Opening) -> Result<(), Refusal> {
-        let Opening { frame, code, entry, gas, payer, creation } = opening;
+        let Opening { mut frame, code, entry, gas, payer, creation } = opening;
+        frame.outermost = self.tree.depth() == 0;
         let budget = self.budget(&code)?;
         let checkpoint = self.overlay.checkpoint();
         let (contract, read_only) = (frame.contract, frame.read_only);

@@ -9,6 +9,7 @@ mod bridge;
 mod enter;
 mod upgrade;
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -116,7 +117,7 @@ enum Turn {
     /// It has more to do.
     On,
     /// It calls a contract.
-    Call(CallRequest),
+    Call(Box<CallRequest>),
     /// It moves value to an account.
     Transfer(Address, Amount),
     /// It wants other code.
@@ -131,7 +132,7 @@ impl Run<'_, '_, '_> {
         loop {
             let end = match self.turn()? {
                 Turn::On => None,
-                Turn::Call(request) => self.call(request)?,
+                Turn::Call(request) => self.call(*request)?,
                 Turn::Transfer(to, amount) => self.transfer(&to, amount)?,
                 Turn::Upgrade(upgrade) => self.prepare_upgrade(upgrade)?,
                 Turn::End((FrameEnd::Success, _)) => self.succeed()?,

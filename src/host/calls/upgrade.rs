@@ -54,7 +54,7 @@ impl Run<'_, '_, '_> {
         let (code, left) = self.load(upgrade.code_hash, given)?;
         let info = self.overlay.load_account(&contract)?.contract.as_ref();
         let info = info.ok_or_else(|| Fault::new("a contract that runs is there"))?;
-        let version = info.version;
+        let old_schema = info.schema;
         let (schema, height) = (code.interface.schema(), self.context.block.height);
         self.overlay.upgrade_contract(&contract, upgrade.code_hash, schema, height, contract)?;
         let Some(migrate) = code.interface.migrate() else {
@@ -62,7 +62,7 @@ impl Run<'_, '_, '_> {
             running.left -= given - left;
             return Ok(false);
         };
-        let input: Vec<u8> = [&version.to_le_bytes()[..], &upgrade.arguments].concat();
+        let input: Vec<u8> = [&old_schema.to_le_bytes()[..], &upgrade.arguments].concat();
         let permissions = *code.interface.permissions();
         let sender = from_contract(contract);
         let frame = Frame::new(contract, sender, Arc::from(input), false, permissions);

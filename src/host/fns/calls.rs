@@ -1,5 +1,6 @@
 //! Calls to other contracts, new contracts, and value that moves.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use dytallix_abi::{
@@ -102,9 +103,15 @@ fn call(
     }
     if let Target::External(to) | Target::Static(to) = &target {
         env.touch_account(to)?;
+        if value != Amount::ZERO {
+            let contract = env.frame.contract;
+            env.charge_account_write(&contract)?;
+            env.charge_account_write(to)?;
+        }
     }
     // The status is the result once the call has ended: the guest waits until then.
-    Err(Stop::Call(CallRequest { target, method, input, value, gas: raw.gas, flags }))
+    let request = CallRequest { target, method, input, value, gas: raw.gas, flags };
+    Err(Stop::Call(Box::new(request)))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parameters are those of the ABI's table")]
@@ -136,10 +143,17 @@ pub(super) fn instantiate(
     };
     let input = env.guest.bytes(arguments, arguments_length)?.into();
     env.guest.bytes(out, ADDRESS_BYTES)?;
-    env.touch_account(&Address::of_contract(&env.frame.contract, &code_hash, &salt))?;
+    let contract = env.frame.contract;
+    let created = Address::of_contract(&contract, &code_hash, &salt);
+    env.touch_account(&created)?;
+    env.charge_account_write(&created)?;
+    if value != Amount::ZERO {
+        env.charge_account_write(&contract)?;
+    }
     let target = Target::Create(Creation { code_hash, salt, admin, out });
     let (method, flags) = (Vec::new(), CallFlags::NONE);
-    Err(Stop::Call(CallRequest { target, method, input, value, gas, flags }))
+    let request = CallRequest { target, method, input, value, gas, flags };
+    Err(Stop::Call(Box::new(request)))
 }
 
 pub(super) fn transfer(env: &mut Env<'_, '_>, to: u32, amount: u32) -> Result<i32, Stop> {
@@ -148,6 +162,11 @@ pub(super) fn transfer(env: &mut Env<'_, '_>, to: u32, amount: u32) -> Result<i3
     let amount = Amount::from_le_bytes(env.guest.array(amount)?);
     let to = Address::from_bytes(env.guest.array(to)?);
     env.touch_account(&to)?;
+    if amount != Amount::ZERO {
+        let contract = env.frame.contract;
+        env.charge_account_write(&contract)?;
+        env.charge_account_write(&to)?;
+    }
     // Whether a contract takes value stands in its code, which the machine has to load.
     Err(Stop::Transfer(to, amount))
 }

@@ -23,7 +23,16 @@ pub(super) fn input_copy(
 
 pub(super) fn set_return(env: &mut Env<'_, '_>, data: u32, length: u32) -> Result<(), Stop> {
     env.charge(GasClass::Copy, length.into())?;
+    set_output(env, data, length)
+}
+
+/// Makes these bytes the frame's output. That of the outermost frame becomes part of the receipt.
+fn set_output(env: &mut Env<'_, '_>, data: u32, length: u32) -> Result<(), Stop> {
     within(length, env.rules.call_limits.return_bytes, HostTrap::ReturnLength)?;
+    env.guest.bytes(data, length)?;
+    if env.frame.outermost {
+        env.take(env.rules.prices.state_write.bytes(length.into()))?;
+    }
     let data = env.guest.bytes(data, length)?;
     env.frame.output.clear();
     env.frame.output.extend_from_slice(data);
@@ -31,7 +40,8 @@ pub(super) fn set_return(env: &mut Env<'_, '_>, data: u32, length: u32) -> Resul
 }
 
 pub(super) fn revert(env: &mut Env<'_, '_>, data: u32, length: u32) -> Result<(), Stop> {
-    set_return(env, data, length)?;
+    env.charge(GasClass::EndFrame, length.into())?;
+    set_output(env, data, length)?;
     Err(Stop::Revert)
 }
 

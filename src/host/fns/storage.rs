@@ -139,9 +139,13 @@ fn touch(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> Result<Place, Stop
     if let Some(place) = env.overlay.warm_place(&env.frame.contract, key) {
         return Ok(place);
     }
-    let price = u64::from(env.rules.prices.cold_storage);
-    *env.gas = env.gas.checked_sub(price).ok_or(Stop::OutOfGas)?;
-    Ok(env.overlay.place(&env.frame.contract, key)?)
+    let price = env.rules.prices.cold_storage;
+    *env.gas = env.gas.checked_sub(price.base.into()).ok_or(Stop::OutOfGas)?;
+    let place = env.overlay.place(&env.frame.contract, key)?;
+    // How much there was to load is known only now.
+    let loaded = env.overlay.value_at(place).map_or(0, |value| value.len() as u64);
+    env.take(price.bytes(loaded))?;
+    Ok(place)
 }
 
 /// State-write gas of a value that changes: the base once for each key and transaction.

@@ -17,7 +17,9 @@ pub(super) fn upgrade_code(
     within(arguments_length, env.rules.call_limits.argument_bytes, HostTrap::ArgumentsLength)?;
     let code_hash = Hash::from_bytes(env.guest.array(code_hash)?);
     let arguments = env.guest.bytes(arguments, arguments_length)?.into();
-    let account = env.overlay.load_account(&env.frame.contract)?;
+    let contract = env.frame.contract;
+    env.charge_account_write(&contract)?;
+    let account = env.overlay.load_account(&contract)?;
     let own = account.contract.as_ref().is_some_and(|info| info.admin == Admin::Itself);
     if !own || !env.frame.permissions.upgrade {
         return Ok(CallStatus::NotPermitted.code());

@@ -65,8 +65,9 @@ struct AccountSlot {
     address: Address,
     committed: Account,
     current: Account,
-    /// The last transaction that touched it.
+    /// The last transactions that touched it, and that announced to change it.
     touched: u32,
+    written: u32,
 }
 
 /// The last transactions that touched and that wrote a value. Undoing does not take them back: what
@@ -270,6 +271,24 @@ impl<'a> Overlay<'a> {
         at.is_some_and(|&at| self.accounts[at].touched == self.transaction)
     }
 
+    /// Whether the transaction has announced to change that account.
+    #[must_use]
+    pub fn is_written_account(&self, address: &Address) -> bool {
+        let at = self.account_positions.get(address);
+        at.is_some_and(|&at| self.accounts[at].written == self.transaction)
+    }
+
+    /// Announces that the transaction changes that account, so that this is paid once.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Store`] alone.
+    pub fn mark_written_account(&mut self, address: &Address) -> Result<(), StateError> {
+        let at = self.account_slot(address)?;
+        self.accounts[at].written = self.transaction;
+        Ok(())
+    }
+
     /// Ends a transaction: gives its events, drops transient values, begins the count of writes
     /// anew, and forgets what was touched.
     ///
@@ -384,7 +403,8 @@ impl<'a> Overlay<'a> {
         let committed = self.below.account(address)?.unwrap_or_default();
         let at = self.accounts.len();
         let (current, touched) = (committed.clone(), self.transaction);
-        self.accounts.push(AccountSlot { address: *address, committed, current, touched });
+        let slot = AccountSlot { address: *address, committed, current, touched, written: 0 };
+        self.accounts.push(slot);
         self.account_positions.insert(*address, at);
         Ok(at)
     }

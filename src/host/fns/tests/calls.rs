@@ -1,5 +1,7 @@
 //! Calls, new contracts, value and upgrades, as they are handed to the loop of frames.
 
+use alloc::boxed::Box;
+
 use dytallix_abi::{CallFlags, CallStatus, Encode, HostFn, HostTrap};
 
 use super::{CONTRACT, SIGNER, World, store, trap};
@@ -20,7 +22,7 @@ fn a_call_is_handed_over_as_the_guest_asked() {
         flags: CallFlags::ALLOW_REENTRY,
     };
     let outcome = world.call(HostFn::ExternalCall, &[64, 0, 3, 16, 5, 96, 1234, 1]);
-    assert_eq!(outcome, Err(Stop::Call(request)));
+    assert_eq!(outcome, Err(Stop::Call(Box::new(request))));
 }
 
 #[test]
@@ -58,7 +60,10 @@ fn static_and_delegate_calls_are_handed_over_without_value() {
             gas: 1234,
             flags: CallFlags::NONE,
         };
-        assert_eq!(World::new(&store).call(function, &arguments), Err(Stop::Call(request)));
+        assert_eq!(
+            World::new(&store).call(function, &arguments),
+            Err(Stop::Call(Box::new(request)))
+        );
     }
 }
 

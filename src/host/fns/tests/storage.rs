@@ -107,7 +107,7 @@ fn the_first_touch_of_a_key_is_dearer_and_so_is_its_first_write() {
     let prices = world.rules.prices.clone();
     let read = prices.of(GasClass::StorageRead).total(3);
     let write = prices.of(GasClass::StorageWrite).total(8);
-    let cold = u64::from(prices.cold_storage);
+    let cold = prices.cold_storage.total(0);
     let (has, set) = (&[0, 3][..], &[0, 3, 16, 5][..]);
     assert_eq!(world.priced(HostFn::StorageHas, has), (Ok(Some(0)), read + cold));
     assert_eq!(world.priced(HostFn::StorageHas, has), (Ok(Some(0)), read));
@@ -135,7 +135,7 @@ fn what_was_undone_has_been_paid_and_stays_warm() {
     world.overlay.revert(checkpoint);
     let (_, second) = world.priced(HostFn::StorageSet, &[0, 3, 16, 5]);
     let prices = &world.rules.prices;
-    assert_eq!(first - second, u64::from(prices.cold_storage + prices.state_write.base));
+    assert_eq!(first - second, u64::from(prices.cold_storage.base + prices.state_write.base));
 }
 
 /// Walks over the keys that begin with `prefix`, from after `after` on.
