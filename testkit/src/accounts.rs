@@ -33,6 +33,11 @@ pub fn account(name: &str) -> Address {
     address
 }
 
+/// Gives an address that is the same in every suite its name.
+pub(crate) fn remember(address: Address, name: String) {
+    names().insert(address, name);
+}
+
 /// The name that this address was made of, if it has been asked for.
 pub(crate) fn name_of(address: &Address) -> Option<String> {
     names().get(address).cloned()

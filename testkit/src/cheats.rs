@@ -92,7 +92,8 @@ impl Suite {
         done("roll_by", self.world.borrow_mut().roll(blocks));
     }
 
-    /// Keeps state, time, pranks, labels, logs and what mocks have heard, to come back to.
+    /// Keeps state, time, pranks, labels, logs and what mocks have heard, to come back to. Of older
+    /// heights, which only [`with_runtime`](Suite::with_runtime) can read, 256 stay.
     ///
     /// ```
     /// # let suite = dytallix_testkit::Suite::new();

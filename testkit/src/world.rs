@@ -15,6 +15,9 @@ use crate::heard::{Counts, Ear};
 use crate::section;
 use crate::transaction::Transaction;
 
+/// How many blocks back contracts can read hashes.
+const SEEN_BLOCKS: u64 = 256;
+
 /// All that a suite has, behind its handles.
 pub(crate) struct World {
     pub(crate) runtime: Runtime<MemoryStore>,
@@ -196,12 +199,11 @@ impl World {
         Ok(result)
     }
 
-    /// Commits empty blocks. Contracts can read the hashes of the last 256 alone, so only those are
-    /// kept.
+    /// Commits empty blocks. Only the hashes of those are kept that contracts can read.
     pub(crate) fn roll(&mut self, blocks: u64) -> Result<(), ChainError> {
         for left in (0..blocks).rev() {
             self.runtime.edit(|_| Ok(()))?;
-            if left < 256 {
+            if left < SEEN_BLOCKS {
                 self.end_block();
             }
         }
@@ -235,7 +237,11 @@ impl World {
         failure
     }
 
+    /// Keeps what there is. Heights that are further back than contracts can see go, so that going
+    /// back costs what state holds and not what has happened.
     pub(crate) fn snapshot(&mut self) -> usize {
+        let pruned = self.runtime.state_mut().prune(SEEN_BLOCKS, u64::MAX);
+        pruned.expect("nothing is pinned, and a store in memory does not fail");
         self.snapshots.push(Snapshot {
             store: self.runtime.store().clone(),
             time_ms: self.time_ms,

@@ -2,6 +2,7 @@
 
 mod chain;
 mod mocks;
+mod page;
 mod printed;
 mod sequences;
 mod support;
