@@ -140,7 +140,7 @@ pub(super) fn compile(
     for (key, value) in [("strip", "false"), ("debug", "true")] {
         command.args(["--config", &format!("profile.{profile}.{key}={value}")]);
     }
-    let standard = [(&toolchain.sources, &toolchain.sources_name)];
+    let standard = toolchain.sources.iter().map(|folder| (folder, &toolchain.sources_name));
     let prefixes = package.prefixes.iter().map(|(folder, to)| (folder, to));
     let flags = prefixes.chain(standard).map(|(folder, to)| {
         let flag = format!("--remap-path-prefix={}={to}", folder.display());

@@ -27,8 +27,9 @@ pub(super) struct Toolchain {
     pub(super) builds_std: bool,
     /// The linker, where the compiler brings none.
     pub(super) linker: Option<PathBuf>,
-    /// Where the sources of the standard library are, if they are there.
-    pub(super) sources: PathBuf,
+    /// Where the sources of the standard library are, if they are there; a link and what it leads
+    /// to are two places.
+    pub(super) sources: Vec<PathBuf>,
     /// What they are called in a module.
     pub(super) sources_name: String,
 }
@@ -118,7 +119,7 @@ pub(super) fn find(programs: &Programs, package: &Path) -> Result<Toolchain, Fai
         version: compiler.version.clone(),
         builds_std: !compiler.has_target(),
         linker,
-        sources: compiler.libraries.join(SOURCES),
+        sources: compiler.sources(),
         sources_name: format!("/rustc/{}", compiler.commit),
     })
 }
@@ -135,6 +136,13 @@ impl Compiler {
     /// Whether the sources of the standard library are there.
     fn has_sources(&self) -> bool {
         self.libraries.join(SOURCES).join("library/core/src/lib.rs").is_file()
+    }
+
+    /// Where those sources are, or would be.
+    fn sources(&self) -> Vec<PathBuf> {
+        let named = self.libraries.join(SOURCES);
+        let real = named.canonicalize().ok().filter(|real| *real != named);
+        std::iter::once(named).chain(real).collect()
     }
 
     /// Whether the linker is there that the compiler calls by itself.

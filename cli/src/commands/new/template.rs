@@ -11,45 +11,59 @@ use super::name;
 pub(super) enum Template {
     /// The smallest contract: a number that anybody adds to.
     Counter,
-    /// A token: mint, transfer, approve, permits by signature, risky receivers refused.
+    /// Mint, transfer, approve, permits by signature, risky receivers refused.
     Token,
+    /// A wallet of several keys, with delay, rotation and audits.
+    Multisig,
+    /// Proposals, votes, delegation, a queue of what is done.
+    Voting,
+    /// A treasury that heeds signed attestations of risk and its own record.
+    Ai,
 }
 
 /// The parts of a template.
 struct Parts {
+    /// Its name on the command line, which is that of the library in the test.
+    name: &'static str,
     /// The contract's name in the source.
     contract: &'static str,
-    /// The library's name in the test.
-    library: &'static str,
     /// Text of the contract.
     source: &'static str,
     /// Text of the test.
     test: &'static str,
+    /// What the test needs beside the kit, for the manifest.
+    dependencies: &'static str,
 }
+
+/// Signs in tests what a contract verifies.
+const SIGNER: &str = r#"# Signs what the contract verifies.
+fips204 = { version = "0.5", default-features = false, features = ["ml-dsa-65"] }
+"#;
 
 impl Template {
     /// Its name on the command line.
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Template::Counter => "counter",
-            Template::Token => "token",
-        }
+        self.parts().name
     }
 
     fn parts(self) -> Parts {
         macro_rules! parts {
-            ($contract:literal, $example:literal) => {
+            ($name:literal, $contract:literal, $example:literal, $dependencies:expr) => {
                 Parts {
+                    name: $name,
                     contract: $contract,
-                    library: $example,
                     source: include_str!(concat!("../../../../examples/", $example, ".rs")),
-                    test: include_str!(concat!("../../../templates/", $example, ".rs")),
+                    test: include_str!(concat!("../../../templates/", $name, ".rs")),
+                    dependencies: $dependencies,
                 }
             };
         }
         match self {
-            Template::Counter => parts!("Counter", "counter"),
-            Template::Token => parts!("Token", "token"),
+            Template::Counter => parts!("counter", "Counter", "counter", ""),
+            Template::Token => parts!("token", "Token", "token", ""),
+            Template::Multisig => parts!("multisig", "Multisig", "multisig", ""),
+            Template::Voting => parts!("voting", "Voting", "voting", ""),
+            Template::Ai => parts!("ai", "Treasury", "ai_contract", SIGNER),
         }
     }
 }
@@ -75,10 +89,10 @@ impl Package {
         };
         let source = in_place(parts.source);
         let import = |library: &str| format!("use {library}::");
-        let test = in_place(parts.test).replace(&import(parts.library), &import(&library));
+        let test = in_place(parts.test).replace(&import(parts.name), &import(&library));
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
         let files = vec![
-            file("Cargo.toml", &manifest(name, sdk)),
+            file("Cargo.toml", &manifest(name, parts.dependencies, sdk)),
             file(".cargo/config.toml", CARGO_CONFIG),
             file(".gitignore", "/target\n"),
             file("src/lib.rs", &source),
@@ -132,7 +146,8 @@ const NOT_PUBLISHED: &str = "\
 # here, or make the package again with `dytallix new --sdk …`.
 ";
 
-fn manifest(name: &str, sdk: Option<&Path>) -> String {
+/// The manifest; `tests` are dependencies of tests beside the kit.
+fn manifest(name: &str, tests: &str, sdk: Option<&Path>) -> String {
     let dependency = |folder: &str| match sdk {
         // Strings of JSON are strings of TOML.
         Some(sdk) => {
@@ -160,7 +175,7 @@ dytallix-sdk = {sdk}
 [dev-dependencies]
 # Runs the built module in tests.
 dytallix-testkit = {testkit}
-
+{tests}
 [profile.release]
 opt-level = "s"
 lto = "fat"
@@ -232,7 +247,7 @@ mod tests {
 
     #[test]
     fn paths_are_quoted() {
-        let manifest = manifest("token", Some(Path::new("/a \"b\"/\\c")));
+        let manifest = manifest("token", "", Some(Path::new("/a \"b\"/\\c")));
         assert!(manifest.contains(r#"{ path = "/a \"b\"/\\c/sdk" }"#), "{manifest}");
     }
 }
