@@ -272,7 +272,10 @@ impl From<CallError> for Failure {
         known.unwrap_or_else(|| {
             let mut ended = Ended::new(error.status, error.data);
             ended.revert = Revert::decode_sdk(&ended.data).ok().filter(|_| !ended.data.is_empty());
-            Failure::new("a call", Cause::Ended(ended))
+            // A trap has no data: so does a client say that it can not read a result.
+            let is_unread = ended.status == CallStatus::Trapped && !ended.data.is_empty();
+            let hint = "the call succeeded, and what it returned is not of the client's type";
+            Failure::new("a call", Cause::Ended(ended)).hint(is_unread.then(|| hint.into()))
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::caller_code;
 use dytallix_testkit::sdk::{CallError, CallStatus, Decode, Encode, SdkError, error, interface};
 use dytallix_testkit::{
-    Address, Expect, IntoValue, Mock, Suite, TestResult, account, assert_reverts, values,
+    Address, Expect, Failure, IntoValue, Mock, Suite, TestResult, account, assert_reverts, values,
 };
 
 /// What oracles offer.
@@ -207,6 +207,11 @@ fn a_client_sees_the_errors_of_a_mock() {
     let error: CallError = oracle.price("DYT".into()).expect_err("it reverts");
     assert_eq!(error.sdk_error(), Some(SdkError::BadArguments));
     oracle.price("DYT".into()).expect_sdk_error(SdkError::BadArguments);
+    suite.mock_at(mock, Mock::new().returns("price", &7_u8));
+    let failure = Failure::from(oracle.price("DYT".into()).expect_err("another type"));
+    let text = failure.to_string();
+    assert!(text.contains("data: 0x07"), "{text}");
+    assert!(text.ends_with("what it returned is not of the client's type"), "{text}");
     let message = crate::support::panic_of(|| drop(Mock::new().returns("init", &())));
     assert_eq!(message, "`init` is no name of a method that can be called");
     let message = crate::support::panic_of(|| suite.mock_at(mock, Mock::new().returns("a-b", &())));
