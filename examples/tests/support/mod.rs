@@ -1,10 +1,11 @@
 //! What tests of the built modules share: where the modules are, and keys that sign.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
 use dytallix_testkit::Address;
-use dytallix_testkit::sdk::{Bytes, Scheme};
+use dytallix_testkit::sdk::{Bytes, CallError, CallStatus, Scheme, SdkError};
 use fips204::ml_dsa_65::{KG, PrivateKey};
 use fips204::traits::{KeyGen, SerDes, Signer};
 
@@ -44,5 +45,21 @@ impl Key {
     pub fn sign(&self, message: &[u8], context: &[u8]) -> Bytes {
         let signature = self.secret.try_sign_with_seed(&[0; 32], message, context);
         signature.expect("a context of at most 255 bytes").to_vec().into()
+    }
+}
+
+/// What a call inside of a call failed with, which its caller passed on.
+///
+/// # Panics
+///
+/// If the call did not fail so.
+pub fn failed<T: Debug>(result: Result<T, CallError>) -> CallError {
+    let error = result.expect_err("a call that fails");
+    match error.data.split_first_chunk::<5>() {
+        Some(([code, status @ ..], data)) if *code == SdkError::CallFailed.code() => {
+            let status = CallStatus::from_code(i32::from_le_bytes(*status));
+            CallError::new(status.expect("a status"), data.to_vec())
+        }
+        _ => panic!("{error:?}"),
     }
 }
