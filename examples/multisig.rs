@@ -2,10 +2,11 @@
 //! passes in which they may take that back, then anybody has the wallet do it.
 //!
 //! * **Who.** Owners are accounts of ML-DSA-65 keys. Each approves by a transaction of its own, or by a
-//!   signature that anybody brings: under the context `approve`, over the canonical encoding of the
-//!   number of the chain, this contract, the number of the proposal, and the digest of its action.
-//! * **Once.** A signature is good for one action of one wallet on one chain. An approval counts once,
-//!   and one that was taken back is not given again: its signature may still be around.
+//!   signature of the proposal's digest, under the context `approve`, that anybody brings.
+//! * **Once.** The digest is SHA3-256 over the canonical encoding of the number of the chain, this
+//!   contract, the number of the proposal, and the action: so what is approved is one action, once, by
+//!   one wallet on one chain. An approval counts once, and one that was taken back is not given again:
+//!   its signature may still be around.
 //! * **Rotation.** Rules are changed by the wallet alone, by a proposal whose target is the wallet and
 //!   whose method is `set_rules`. That begins a new era and voids all proposals that are open: nothing
 //!   runs on the approval of somebody who is no owner any more.
@@ -36,13 +37,10 @@ pub struct Multisig {
     #[view]
     needed: Item<u32>,
     /// Milliseconds between the last approval that is needed and the action.
-    #[view]
     delay_ms: Item<u64>,
     /// Who attests code, by era.
-    #[view(is_auditor(era, account))]
     auditors: Map<(u32, Address), bool>,
     /// How many auditors attest code before the wallet calls it.
-    #[view(attestations_needed)]
     attestations: Item<u32>,
     /// Which auditor has attested which code, by era.
     attested: Map<(u32, Hash, Address), bool>,
@@ -50,7 +48,6 @@ pub struct Multisig {
     #[view(attestations_of(era, code_hash))]
     attested_count: Map<(u32, Hash), u32>,
     /// How many proposals there have been; they are numbered from 1.
-    #[view(proposal_count)]
     count: Item<u64>,
     /// What is proposed: written once. What changes with each approval is small and apart from it.
     actions: Map<u64, Action>,
@@ -95,7 +92,7 @@ pub struct Action {
 #[data]
 #[derive(Copy)]
 pub struct Proposal {
-    /// SHA3-256 of the action's encoding: what approvals are for.
+    /// SHA3-256 over chain, wallet, number and action: what approvals are for.
     pub digest: Hash,
     /// The era that it was made in.
     pub era: u32,
@@ -111,9 +108,9 @@ pub struct Proposal {
 #[event]
 pub struct RulesChanged(#[topic] u32, Rules);
 
-/// An owner proposed an action; with the number of the proposal.
+/// An owner proposed an action; with the number of the proposal and its digest.
 #[event]
-pub struct Proposed(#[topic] u64, #[topic] Address, Action);
+pub struct Proposed(#[topic] u64, #[topic] Address, Hash);
 
 /// An owner approved a proposal.
 #[event]
@@ -152,8 +149,8 @@ pub enum Error {
     NotAuditor,
     /// There is no such proposal.
     NoSuchProposal,
-    /// The proposal is for another action than the one that is approved.
-    OtherAction,
+    /// The digest is not the proposal's.
+    OtherDigest,
     /// The rules have changed since the proposal was made.
     Void,
     /// The proposal was executed before.
@@ -177,8 +174,6 @@ pub enum Error {
     NotAudited,
     /// There is less gas than the action has to get.
     TooLittleGas,
-    /// The action failed.
-    Failed(#[from] CallError),
     /// A number is as great as it can be.
     Overflow,
 }
@@ -202,21 +197,22 @@ impl Multisig {
     fn propose(&mut self, cx: &Cx, action: Action) -> Result<u64> {
         ensure!(self.owners.get((self.era.get(), cx.caller())), Error::NotOwner);
         let number = self.count.add_or(1, Error::Overflow)?;
-        let (digest, era) = (cx.sha3_256(&action.to_bytes()), self.era.get());
-        let (approvals, ready_at_ms, executed) = (0, None, false);
+        let domain = (cx.chain_id(), cx.self_address(), number);
+        let digest = cx.sha3_256(&(domain, &action).to_bytes());
+        let (era, approvals, ready_at_ms, executed) = (self.era.get(), 0, None, false);
         let proposal = Proposal { digest, era, approvals, ready_at_ms, executed };
         self.proposals.set(number, proposal);
-        self.actions.set(number, action.clone());
-        cx.emit(Proposed(number, cx.caller(), action));
+        self.actions.set(number, action);
+        cx.emit(Proposed(number, cx.caller(), digest));
         Ok(number)
     }
 
-    /// Approves a proposal. The digest says of which action: a number may come to mean another one
-    /// where the chain's last blocks are replaced.
+    /// Approves a proposal. The digest says of which action: a number alone may come to mean another
+    /// one where the chain's last blocks are replaced.
     #[call]
     fn approve(&mut self, cx: &Cx, number: u64, digest: Hash) -> Result {
         let proposal = self.open_proposal(number)?;
-        ensure!(proposal.digest == digest, Error::OtherAction);
+        ensure!(proposal.digest == digest, Error::OtherDigest);
         self.add_approval(cx, number, proposal, cx.caller())
     }
 
@@ -224,8 +220,7 @@ impl Multisig {
     #[call]
     fn approve_signed(&mut self, cx: &Cx, number: u64, key: Bytes, signature: Bytes) -> Result {
         let proposal = self.open_proposal(number)?;
-        let message = (cx.chain_id(), cx.self_address(), number, proposal.digest).to_bytes();
-        let owner = signer(cx, &key, &message, b"approve", &signature)?;
+        let owner = signer(cx, &key, proposal.digest.as_bytes(), b"approve", &signature)?;
         self.add_approval(cx, number, proposal, owner)
     }
 
@@ -370,15 +365,15 @@ fn signer(
     Ok(cx.account_of(Scheme::MlDsa65, key))
 }
 
-/// Calls, or moves value alone.
+/// Calls, or moves value alone. A failure ends this call, too.
 fn perform(cx: &Cx, action: &Action) -> Result<Bytes> {
     if action.method.is_empty() {
-        cx.transfer(action.target, action.value)?;
+        cx.transfer(action.target, action.value).or_revert();
         return Ok(Bytes::default());
     }
     // A call gets 63 of 64 parts of what is left.
     let enough = cx.gas_left().saturating_sub(GAS_RESERVE) / 64 * 63 >= action.gas;
     ensure!(enough, Error::TooLittleGas);
     let call = CallSpec::new(action.target, &action.method, &action.arguments);
-    Ok(cx.call(&call.value(action.value))?.into())
+    Ok(cx.call(&call.value(action.value)).or_revert().into())
 }

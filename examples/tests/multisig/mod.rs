@@ -1,12 +1,10 @@
 //! A suite with a wallet of three keys and a counter for it to call.
 
-use std::fmt::Debug;
-
 use dytallix_testkit::sdk::{Bytes, CallError, Encode};
 use dytallix_testkit::{Address, Hash, Sender, Suite, TestResult};
 
 use crate::counter::{Counter, CounterClient};
-use crate::multisig::{Action, Error, Multisig, MultisigClient, Proposal, Rules};
+use crate::multisig::{Action, Multisig, MultisigClient, Proposal, Rules};
 use crate::support::{Key, module};
 
 pub struct World {
@@ -66,15 +64,9 @@ impl World {
         self.proposal(number).digest
     }
 
-    /// What an owner signs to approve a proposal.
-    pub fn message(&self, number: u64) -> Vec<u8> {
-        let domain = (self.suite.chain_id(), self.wallet.address);
-        (domain, number, self.digest(number)).to_bytes()
-    }
-
     /// The signature by which the owner of a key approves a proposal.
     pub fn sign(&self, key: &Key, number: u64) -> Bytes {
-        key.sign(&self.message(number), b"approve")
+        key.sign(self.digest(number).as_bytes(), b"approve")
     }
 
     /// Brings that signature.
@@ -118,12 +110,4 @@ pub fn call(target: Address, method: &str, arguments: &impl Encode) -> Action {
 /// A payment.
 pub fn pay(target: Address, value: u128) -> Action {
     Action { value, ..call(target, "", &()) }
-}
-
-/// What an action failed with.
-pub fn failed<T: Debug>(result: Result<T, CallError>) -> CallError {
-    match result.expect_err("it fails").reason() {
-        Some(Error::Failed(error)) => error,
-        other => panic!("{other:?}"),
-    }
 }
