@@ -170,10 +170,10 @@ pub struct Joined(#[topic] Address, u128);
 #[event]
 pub struct Delegated(#[topic] Address, #[topic] Address, #[topic] Address);
 
-/// An account proposed an action; the number of the proposal, the proposer, the action, the hash of
-/// the description, the height whose powers count, and the last height at which it is voted.
+/// An account proposed an action; the number of the proposal, the proposer, the hash of a text that
+/// says why, the height whose powers count, and the last height at which it is voted.
 #[event]
-pub struct Proposed(#[topic] u64, #[topic] Address, Action, Hash, u64, u64);
+pub struct Proposed(#[topic] u64, #[topic] Address, Hash, u64, u64);
 
 /// An account voted with that power.
 #[event]
@@ -215,8 +215,6 @@ pub enum Error {
     AlreadyVoted,
     /// There is less gas than the action has to get.
     TooLittleGas,
-    /// The action failed.
-    Failed(#[from] CallError),
     /// A number is as great as it can be.
     Overflow,
 }
@@ -265,8 +263,8 @@ impl Voting {
         let ends = snapshot.add_or(rules.period, Error::Overflow)?;
         let (tally, stage) = (Tally::default(), Stage::Open);
         self.proposals.set(number, Proposal { proposer, snapshot, ends, tally, stage });
-        self.actions.set(number, action.clone());
-        cx.emit(Proposed(number, proposer, action, description, snapshot, ends));
+        self.actions.set(number, action);
+        cx.emit(Proposed(number, proposer, description, snapshot, ends));
         Ok(number)
     }
 
@@ -313,7 +311,7 @@ impl Voting {
     }
 
     /// Does what was voted for; what the call returned. Anybody may say so. Where the action fails,
-    /// nothing has happened, and it may be tried again until it expires.
+    /// this does: nothing has happened, and it may be tried again until it expires.
     #[call]
     fn execute(&mut self, cx: &Cx, number: u64) -> Result<Bytes> {
         let mut proposal = self.proposal_in(cx, number, &[Status::Ready])?;
@@ -326,7 +324,7 @@ impl Voting {
         let enough = cx.gas_left().saturating_sub(GAS_RESERVE) / 64 * 63 >= action.gas;
         ensure!(enough, Error::TooLittleGas);
         let call = CallSpec::new(action.target, &action.method, &action.arguments);
-        Ok(cx.call(&call.value(action.value))?.into())
+        Ok(cx.call(&call.value(action.value)).or_revert().into())
     }
 
     /// Who has a member's weight: itself, unless it has lent it.

@@ -11,12 +11,13 @@ mod voting;
 #[path = "voting/mod.rs"]
 mod world;
 
+use dytallix_testkit::sdk::mock::Mock;
 use dytallix_testkit::sdk::{CallStatus, Decode, Encode};
-use dytallix_testkit::{Hash, Suite, TestResult, assert_reverts};
-use support::module;
+use dytallix_testkit::{Address, Expect, Hash, Suite, TestResult, assert_reverts};
+use support::{failed, module};
 use voting::{
-    Canceled, Choice, Delegated, Error, Executed, Joined, Proposed, Queued, Rules, Status, Tally,
-    Voted, Voting,
+    Canceled, Choice, Delegated, Error, Executed, Joined, Proposed, Queued, Rules, Stage, Status,
+    Tally, Voted, Voting,
 };
 use world::{RULES, Told, World, members};
 
@@ -32,11 +33,11 @@ fn a_proposal_that_passes_is_queued_and_executed() -> TestResult {
     let expected = members(&world.suite).into_iter().map(|(who, weight)| Joined(who, weight));
     assert_eq!(joined, expected.collect::<Vec<_>>());
 
-    let (snapshot, action) = (world.suite.height(), world.add(5));
+    let snapshot = world.suite.height();
     let number = world.propose("alice", 5)?;
     let ends = snapshot + RULES.period;
     let description = Hash::new([5; 32]);
-    let proposed = Proposed(number, alice, action, description, snapshot, ends);
+    let proposed = Proposed(number, alice, description, snapshot, ends);
     world.suite.expect_events(&[&proposed]);
     world.vote("alice", number, Choice::Yes)?;
     world.suite.expect_events(&[&Voted(number, alice, Choice::Yes, 50)]);
@@ -227,9 +228,7 @@ fn an_action_that_fails_has_not_happened_and_may_be_tried_again() -> TestResult 
     let start = world.suite.snapshot();
     world.counter.add(1)?;
     let before = world.suite.storage_rows(world.voting.address);
-    let error = world.voting.execute(number).expect_err("it does not fit").reason();
-    let Some(Error::Failed(error)) = error else { panic!("{error:?}") };
-    assert_eq!(error, counter::Error::Overflow.into());
+    assert_eq!(failed(world.voting.execute(number)), counter::Error::Overflow.into());
     world.suite.expect_no_events();
     // Nobody makes it fail by giving it too little gas.
     let starved = world.voting.with_gas(3_000_000).execute(number);
@@ -258,9 +257,7 @@ fn value_goes_out_with_an_action() -> TestResult {
     world.voting.queue(number)?;
     world.suite.roll_by(RULES.delay);
     // The counter takes none; so the call fails, and the value stays.
-    let error = world.voting.execute(number).expect_err("not payable").reason();
-    let Some(Error::Failed(error)) = error else { panic!("{error:?}") };
-    assert_eq!(error.status, CallStatus::NotPermitted);
+    assert_eq!(failed(world.voting.execute(number)).status, CallStatus::NotPermitted);
     assert_eq!(world.suite.balance(world.voting.address), 10);
     assert_eq!(world.suite.balance(other), 3, "a contract may begin with value");
     Ok(())
@@ -333,4 +330,63 @@ fn a_proposal_is_stored_as_it_was_made() -> TestResult {
     assert_eq!(world.voting.proposal(2)?, None);
     assert_eq!((world.voting.rules()?, world.voting.total_weight()?), (RULES, 100));
     Ok(())
+}
+
+/// By the height alone; the last heights of each stage and the first ones behind them.
+#[test]
+fn a_proposal_stands_where_its_height_says() {
+    let (no, yes, abstain) = (10, 30, 10);
+    let open = voting::Proposal {
+        proposer: Mock::CALLER,
+        snapshot: 100,
+        ends: 110,
+        tally: Tally { no, yes, abstain },
+        stage: Stage::Open,
+    };
+    let too_few = voting::Proposal { tally: Tally { no, yes, abstain: 9 }, ..open };
+    let even = voting::Proposal { tally: Tally { no: yes, yes, abstain }, ..open };
+    let queued = voting::Proposal { stage: Stage::Queued(120), ..open };
+    for (proposal, height, expected) in [
+        (open, 100, Status::Pending),
+        (open, 101, Status::Voting),
+        (open, 110, Status::Voting),
+        (open, 111, Status::Passed),
+        (open, 130, Status::Passed),
+        (open, 131, Status::Expired),
+        (too_few, 110, Status::Voting),
+        (too_few, 111, Status::Rejected),
+        (even, 131, Status::Rejected),
+        (queued, 119, Status::Queued),
+        (queued, 120, Status::Ready),
+        (queued, 140, Status::Ready),
+        (queued, 141, Status::Expired),
+        (voting::Proposal { stage: Stage::Executed, ..open }, 111, Status::Executed),
+        (voting::Proposal { stage: Stage::Canceled, ..open }, 111, Status::Canceled),
+    ] {
+        assert_eq!(proposal.status(height, &RULES), expected, "{proposal:?} at {height}");
+    }
+}
+
+#[test]
+fn a_vote_runs_natively() {
+    let mock = Mock::new();
+    let bob = Address::new([0xb0; 32]);
+    let init = Voting::init_arguments(vec![(Mock::CALLER, 40), (bob, 30)], RULES);
+    let address = mock.deploy::<Voting>(&init).expect("deployed");
+    let voting = mock.client::<Voting>(address);
+    mock.stub(bob, "ping", |_| Ok(b"pong".to_vec()));
+    let (method, arguments) = ("ping".to_owned(), Vec::new().into());
+    let action = voting::Action { target: bob, method, arguments, value: 0, gas: 0 };
+    let number = voting.propose(action, Hash::ZERO).expect_success();
+    assert_reverts!(voting.vote(number, Choice::Yes), not_now(Status::Pending));
+    mock.set_height(2);
+    voting.delegate(bob).expect_success();
+    voting.vote(number, Choice::Yes).expect_success();
+    voting.with_transport(mock.sender(bob)).vote(number, Choice::No).expect_success();
+    let votes = [Voted(number, Mock::CALLER, Choice::Yes, 40), Voted(number, bob, Choice::No, 30)];
+    assert_eq!(mock.emitted::<Voted>(), votes);
+    mock.set_height(22);
+    voting.queue(number).expect_success();
+    mock.set_height(27);
+    assert_eq!(voting.execute(number), Ok(b"pong".to_vec().into()));
 }

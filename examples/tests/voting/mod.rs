@@ -15,7 +15,7 @@ use crate::voting::{
 pub const WEIGHTS: [u128; 3] = [50, 30, 20];
 /// Whoever may vote, and mallory, who has no weight of her own.
 pub const NAMES: [&str; 4] = ["alice", "bob", "carol", "mallory"];
-pub const RULES: Rules = Rules { threshold: 20, quorum: 50, period: 10, delay: 5, grace: 20 };
+pub const RULES: Rules = Rules { threshold: 20, quorum: 50, period: 20, delay: 5, grace: 20 };
 
 pub struct World {
     pub suite: Suite,
@@ -140,7 +140,7 @@ impl Told {
         } else if let Some(Delegated(member, from, to)) = event.read() {
             assert_eq!(self.holders.insert(member, to), Some(from), "who had it before");
             self.powers.insert(height, self.powers_now());
-        } else if let Some(Proposed(number, _, _, _, snapshot, _)) = event.read() {
+        } else if let Some(Proposed(number, _, _, snapshot, _)) = event.read() {
             self.snapshots.insert(number, snapshot);
             self.tallies.insert(number, Tally::default());
         } else if let Some(Voted(number, voter, choice, power)) = event.read() {
