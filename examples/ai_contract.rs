@@ -8,17 +8,17 @@
 //! number of the chain: u64 ‖ this contract ‖ subject ‖ score: u16 ‖ time in ms: u64 ‖ nonce: u64
 //! ```
 //!
-//! Anybody brings it to [`attest`](Treasury::attest). It may not be older than `max_age_ms`, and the
-//! nonces of an analyst for a subject only rise, so none is used twice or comes after a newer one. A
-//! receiver's score is the median of what at least `quorum` analysts have said and is young enough;
-//! and it is never below the score that the chain itself holds for the code of a contract.
+//! Anybody brings it to [`attest`](Treasury::attest). It may not be older than `max_age_ms`, and
+//! the nonces of an analyst for a subject only rise, so none is used twice or comes after a newer
+//! one. A receiver's score is the median of what at least `quorum` analysts have said and is young
+//! enough; and it is never below the score that the chain itself holds for the code of a contract.
 //!
 //! **What it has seen itself.** How much went out in this window of time, how often, and what each
-//! receiver has had before. A payment that is out of the ordinary is not made: it trips the breaker,
-//! and nothing is paid until the owner resets it or `cooldown_ms` have passed.
+//! receiver has had before. A payment that is out of the ordinary is not made: it trips the
+//! breaker, and nothing is paid until the owner resets it or `cooldown_ms` have passed.
 //!
-//! A method that returns an error undoes what it did. So a payment that trips the breaker is *not* an
-//! error: [`pay`](Treasury::pay) returns a [`Decision`], or the breaker would be undone with it.
+//! A method that returns an error undoes what it did. So a payment that trips the breaker is *not*
+//! an error: [`pay`](Treasury::pay) returns a [`Decision`], or the breaker would be undone with it.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;
@@ -248,8 +248,8 @@ impl Treasury {
         Ok(())
     }
 
-    /// Pays an amount, unless that is out of the ordinary: to a contract by a call of its `deposit`,
-    /// to any other account by a transfer.
+    /// Pays an amount, unless that is out of the ordinary: to a contract by a call of its
+    /// `deposit`, to any other account by a transfer.
     #[call(only = agent, err = NotAgent)]
     fn pay(&mut self, cx: &Cx, to: Address, amount: u128) -> Result<Decision> {
         let decision = self.decide(cx, to, amount)?;

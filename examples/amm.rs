@@ -1,13 +1,13 @@
 //! An automatic market maker: a pool of two tokens whose product never falls.
 //!
-//! Who adds liquidity gets shares of the pool; who swaps pays the pool a fee. Products have 256 bits
-//! in between ([`mul_div`]), a sum that does not fit is refused, and every division rounds in favour
-//! of the pool. So after a swap the product of the reserves is never smaller than before it, and a
-//! share is never worth less after somebody else has added or removed liquidity.
+//! Who adds liquidity gets shares of the pool; who swaps pays the pool a fee. Products have 256
+//! bits in between ([`mul_div`]), a sum that does not fit is refused, and every division rounds in
+//! favour of the pool. So after a swap the product of the reserves is never smaller than before it,
+//! and a share is never worth less after somebody else has added or removed liquidity.
 //!
-//! The pool goes by what it has noted, never by its balance: tokens that are sent here without being
-//! asked for are a gift to nobody. A token that hands over less than it was asked for is refused.
-//! Tokens are called last; while one runs, the host refuses calls of the pool.
+//! The pool goes by what it has noted, never by its balance: tokens that are sent here without
+//! being asked for are a gift to nobody. A token that hands over less than it was asked for is
+//! refused. Tokens are called last; while one runs, the host refuses calls of the pool.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;
@@ -165,8 +165,8 @@ impl Amm {
         Ok(amounts)
     }
 
-    /// Takes `amount_in` of a token, as far as the caller has allowed it, and gives the other, unless
-    /// that is less than `least_out`; how much.
+    /// Takes `amount_in` of a token, as far as the caller has allowed it, and gives the other,
+    /// unless that is less than `least_out`; how much.
     #[call]
     fn swap(
         &mut self,

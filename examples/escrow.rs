@@ -3,10 +3,10 @@
 //! * The buyer releases it to the seller, or the arbiter does.
 //! * The seller gives it back, or the arbiter does; after the deadline, the buyer takes it back.
 //!
-//! Ending a deal pays nobody: it only notes what is owed, and who is owed something withdraws it. So
-//! a receiver that takes no value can keep nobody else from theirs, and whoever is paid is paid last,
-//! when all is written down. What the contract holds is always what is locked in open deals plus what
-//! is owed (value that is sent here without a call is nobody's, and changes neither).
+//! Ending a deal pays nobody: it only notes what is owed, and who is owed something withdraws it.
+//! So a receiver that takes no value can keep nobody else from theirs, and whoever is paid is paid
+//! last, when all is written down. What the contract holds is always what is locked in open deals
+//! plus what is owed (value that is sent here without a call is nobody's, and changes neither).
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;

@@ -8,9 +8,9 @@
 //! node = H(1 ‖ smaller child ‖ greater child)                   in byte order, 65 bytes
 //! ```
 //!
-//! The first byte keeps the two apart: no node can be passed off as a leaf, whatever is in it. A node
-//! that has no sibling goes up as it is. Since children are sorted, a proof is the siblings from the
-//! leaf up, and says nothing of left and right.
+//! The first byte keeps the two apart: no node can be passed off as a leaf, whatever is in it. A
+//! node that has no sibling goes up as it is. Since children are sorted, a proof is the siblings
+//! from the leaf up, and says nothing of left and right.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;

@@ -7,8 +7,8 @@
 //! the same definitions as the runtime.
 //!
 //! [`codec`] is the encoding of everything that passes between contracts, runtime and tools. A
-//! contract says what it is in its ABI section: [`describe`] makes it at compile time, [`schema`] is
-//! what is read from it, and [`value`] holds arguments, events, errors and stored values by it.
+//! contract says what it is in its ABI section: [`describe`] makes it at compile time, [`schema`]
+//! is what is read from it, and [`value`] holds arguments, events, errors and stored values by it.
 //!
 //! # Conventions
 //!

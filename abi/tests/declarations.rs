@@ -261,8 +261,8 @@ fn script_comment(text: &mut String, docs: &str) {
     }
 }
 
-/// `start`, the items with commas between them, `end`: on one line or, where that is too long, on as
-/// many as it takes.
+/// `start`, the items with commas between them, `end`: on one line or, where that is too long, on
+/// as many as it takes.
 fn list(text: &mut String, start: &str, items: &[String], end: &str) {
     let all = items.join(", ");
     if start.chars().count() + all.chars().count() + end.chars().count() <= COLUMNS {

@@ -146,7 +146,8 @@ pub enum InterfaceErrorKind {
     },
     /// It does not define exactly one memory and export it as `memory`.
     Memory,
-    /// `init`, `migrate` or `_initialize` is exported as something else than a function of type `[] → []`.
+    /// `init`, `migrate` or `_initialize` is exported as something else than a function of type `[]
+    /// → []`.
     EntryType {
         /// Which of them.
         name: &'static str,

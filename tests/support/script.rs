@@ -1,8 +1,8 @@
 //! Contracts for tests, written as lists of what they do.
 //!
 //! A [`Script`] is one method: each step is a use of a host function with operands that are known
-//! when the contract is made; what a step comes to is kept, and [`Script::results`] returns it, four
-//! bytes a step. The input, if it is read, lies at address 0 of the memory.
+//! when the contract is made; what a step comes to is kept, and [`Script::results`] returns it,
+//! four bytes a step. The input, if it is read, lies at address 0 of the memory.
 
 use std::fmt::Write;
 

@@ -1,5 +1,6 @@
 //! `dytallix build`: how a compiler is found, what it is told, and what is made of its module. The
-//! compiler is a stand-in here, so no test needs one for wasm32; `.ci/run guide` uses the real ones.
+//! compiler is a stand-in here, so no test needs one for wasm32; `.ci/run guide` uses the real
+//! ones.
 #![cfg(unix)]
 
 use std::os::unix::fs::PermissionsExt;
@@ -121,7 +122,8 @@ impl Place {
         .to_string()
     }
 
-    /// A compiler that says it has its libraries there, and a cargo that writes down what it is told.
+    /// A compiler that says it has its libraries there, and a cargo that writes down what it is
+    /// told.
     fn compiler(&self, folder: &str, sysroot: &str) {
         let sysroot = self.path(sysroot);
         self.program(

@@ -36,8 +36,8 @@ struct Section<'a> {
 }
 
 /// The module without what tools left behind, and with `meta` at its end. All other sections stay
-/// as they are, byte by byte, so an offset in the code is the same in both. None where the bytes are
-/// no module.
+/// as they are, byte by byte, so an offset in the code is the same in both. None where the bytes
+/// are no module.
 pub(super) fn finished(compiled: &[u8], meta: &Meta) -> Option<Vec<u8>> {
     let mut module = Module::new();
     for section in sections(compiled)? {
