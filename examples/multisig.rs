@@ -1,20 +1,20 @@
-//! A wallet of several keys. An owner proposes an action, `needed` of the owners approve it, a delay
-//! passes in which they may take that back, then anybody has the wallet do it.
+//! A wallet of several keys. An owner proposes an action, `needed` of the owners approve it, a
+//! delay passes in which they may take that back, then anybody has the wallet do it.
 //!
-//! * **Who.** Owners are accounts of ML-DSA-65 keys. Each approves by a transaction of its own, or by a
-//!   signature of the proposal's digest, under the context `approve`, that anybody brings.
+//! * **Who.** Owners are accounts of ML-DSA-65 keys. Each approves by a transaction of its own, or
+//!   by a signature of the proposal's digest, under the context `approve`, that anybody brings.
 //! * **Once.** The digest is SHA3-256 over the canonical encoding of the number of the chain, this
-//!   contract, the number of the proposal, and the action: so what is approved is one action, once, by
-//!   one wallet on one chain. An approval counts once, and one that was taken back is not given again:
-//!   its signature may still be around.
-//! * **Rotation.** Rules are changed by the wallet alone, by a proposal whose target is the wallet and
-//!   whose method is `set_rules`. That begins a new era and voids all proposals that are open: nothing
-//!   runs on the approval of somebody who is no owner any more.
-//! * **Audits.** Where the rules ask for attestations, the code that runs at the target, looked at when
-//!   the action is done, must have been attested by that many auditors: by signatures under the context
-//!   `attest` over the number of the chain, this contract, and the hash of the code.
-//! * **Gas.** Whoever executes chooses the gas; an action says how much its call has to get, so that
-//!   nobody can make it fail half-way and be done.
+//!   contract, the number of the proposal, and the action: so what is approved is one action, once,
+//!   by one wallet on one chain. An approval counts once, and one that was taken back is not given
+//!   again: its signature may still be around.
+//! * **Rotation.** Rules are changed by the wallet alone, by a proposal whose target is the wallet
+//!   and whose method is `set_rules`. That begins a new era and voids all proposals that are open:
+//!   nothing runs on the approval of somebody who is no owner any more.
+//! * **Audits.** Where the rules ask for attestations, the code that runs at the target, looked at
+//!   when the action is done, must have been attested by that many auditors: by signatures under
+//!   the context `attest` over the number of the chain, this contract, and the hash of the code.
+//! * **Gas.** Whoever executes chooses the gas; an action says how much its call has to get, so
+//!   that nobody can make it fail half-way and be done.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;
@@ -139,7 +139,8 @@ pub struct Deposited(#[topic] Address, u128);
 /// What can go wrong.
 #[error]
 pub enum Error {
-    /// The rules ask for more members than there are, or for none, name one twice, or wait for too long.
+    /// The rules ask for more members than there are, or for none, name one twice, or wait for too
+    /// long.
     UnsoundRules,
     /// Only the wallet itself does this.
     NotWallet,
@@ -207,8 +208,8 @@ impl Multisig {
         Ok(number)
     }
 
-    /// Approves a proposal. The digest says of which action: a number alone may come to mean another
-    /// one where the chain's last blocks are replaced.
+    /// Approves a proposal. The digest says of which action: a number alone may come to mean
+    /// another one where the chain's last blocks are replaced.
     #[call]
     fn approve(&mut self, cx: &Cx, number: u64, digest: Hash) -> Result {
         let proposal = self.open_proposal(number)?;
@@ -270,8 +271,8 @@ impl Multisig {
         Ok(())
     }
 
-    /// Changes the rules and begins a new era. The wallet alone does that, while `execute` runs: so it
-    /// is open to re-entry, and to nobody else.
+    /// Changes the rules and begins a new era. The wallet alone does that, while `execute` runs: so
+    /// it is open to re-entry, and to nobody else.
     #[call(reentrant)]
     fn set_rules(&mut self, cx: &Cx, rules: Rules) -> Result {
         ensure!(cx.caller() == cx.self_address(), Error::NotWallet);

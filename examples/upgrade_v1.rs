@@ -1,10 +1,10 @@
-//! A counter that changes its own code, version 1: one sum. [`upgrade_v2`](../upgrade_v2.rs) is what it
-//! becomes.
+//! A counter that changes its own code, version 1: one sum. [`upgrade_v2`](../upgrade_v2.rs) is
+//! what it becomes.
 //!
-//! It is deployed with itself as its admin (`Admin::Itself`): then nobody but its own code can ask the
-//! chain for other code, and its own code asks for its owner alone. The new code takes over address,
-//! balance and storage once the call of `upgrade` has ended well, and its `migrate` turns the old
-//! storage into its own. Should that fail, the call fails with it and nothing has happened.
+//! It is deployed with itself as its admin (`Admin::Itself`): then nobody but its own code can ask
+//! the chain for other code, and its own code asks for its owner alone. The new code takes over
+//! address, balance and storage once the call of `upgrade` has ended well, and its `migrate` turns
+//! the old storage into its own. Should that fail, the call fails with it and nothing has happened.
 #![cfg_attr(target_arch = "wasm32", no_std, no_main)]
 
 use dytallix_sdk::prelude::*;
@@ -62,8 +62,8 @@ impl Counter {
         self.sum.add_or(amount, Error::Overflow)
     }
 
-    /// Replaces the code, once this call has ended. `input` is for the new code's `migrate`. Fails where
-    /// the chain has no such code, or this contract is not its own admin.
+    /// Replaces the code, once this call has ended. `input` is for the new code's `migrate`. Fails
+    /// where the chain has no such code, or this contract is not its own admin.
     #[call(only = owner, err = NotOwner)]
     fn upgrade(&mut self, cx: &Cx, code_hash: Hash, input: Bytes) -> Result {
         cx.emit(Upgraded { code_hash });

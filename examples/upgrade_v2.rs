@@ -1,8 +1,8 @@
-//! A counter that changes its own code, version 2: a sum for each account, in place of the one sum of
-//! [`upgrade_v1`](../upgrade_v1.rs).
+//! A counter that changes its own code, version 2: a sum for each account, in place of the one sum
+//! of [`upgrade_v1`](../upgrade_v1.rs).
 //!
-//! The layout of storage is another, so `schema` is 2 and `migrate` moves what is there. What it keeps
-//! to, so that old bytes are never read as something else:
+//! The layout of storage is another, so `schema` is 2 and `migrate` moves what is there. What it
+//! keeps to, so that old bytes are never read as something else:
 //!
 //! * `owner` has the prefix that it had;
 //! * the sum's prefix, 1, is not used again: what is new has a new prefix;
@@ -80,8 +80,8 @@ impl Counter {
         self.owner.set(cx.caller());
     }
 
-    /// Shares the one sum of version 1 out: each account gets its share, and all of them make up the
-    /// sum.
+    /// Shares the one sum of version 1 out: each account gets its share, and all of them make up
+    /// the sum.
     #[migrate]
     fn migrate(&mut self, cx: &Cx, old_version: u32, shares: Vec<(Address, u64)>) -> Result {
         ensure!(old_version == 1, Error::WrongVersion { found: old_version });
@@ -104,8 +104,8 @@ impl Counter {
         self.sums.add_or(cx.caller(), amount, Error::Overflow)
     }
 
-    /// Replaces the code, once this call has ended. `input` is for the new code's `migrate`. Fails where
-    /// the chain has no such code, or this contract is not its own admin.
+    /// Replaces the code, once this call has ended. `input` is for the new code's `migrate`. Fails
+    /// where the chain has no such code, or this contract is not its own admin.
     #[call(only = owner, err = NotOwner)]
     fn upgrade(&mut self, cx: &Cx, code_hash: Hash, input: Bytes) -> Result {
         cx.emit(Upgraded { code_hash });

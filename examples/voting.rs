@@ -9,12 +9,12 @@
 //!                        Canceled
 //! ```
 //!
-//! * **Weights** are set when the contract is made. A member may lend its weight to another account;
-//!   the lent weight is not lent on. At every height the powers of all accounts make up the total
-//!   weight: each unit of weight is one account's.
-//! * **No double vote.** A proposal counts the power that an account had when the block of the proposal
-//!   had ended, which nobody can change any more when voting begins. Who lends weight afterwards, lends
-//!   it for proposals to come. Each account votes once on a proposal.
+//! * **Weights** are set when the contract is made. A member may lend its weight to another
+//!   account; the lent weight is not lent on. At every height the powers of all accounts make up
+//!   the total weight: each unit of weight is one account's.
+//! * **No double vote.** A proposal counts the power that an account had when the block of the
+//!   proposal had ended, which nobody can change any more when voting begins. Who lends weight
+//!   afterwards, lends it for proposals to come. Each account votes once on a proposal.
 //! * **Powers by height** are kept in a map whose key has the height with its bits flipped: so the
 //!   first key from `(account, !height)` on is the last change until then.
 //! * **Events tell all**: the tally of every proposal can be rebuilt from them alone.
@@ -166,7 +166,8 @@ pub enum Status {
 #[event]
 pub struct Joined(#[topic] Address, u128);
 
-/// A member's weight is at the last account's disposal from now on, no longer at the one's before it.
+/// A member's weight is at the last account's disposal from now on, no longer at the one's before
+/// it.
 #[event]
 pub struct Delegated(#[topic] Address, #[topic] Address, #[topic] Address);
 

@@ -131,7 +131,8 @@ fn what_neither_declares_is_not_permitted() -> TestResult {
     let suite = Suite::new();
     let (_, proxy) = counter_and_proxy(&suite)?;
     let alice = suite.account("alice");
-    // Version 1 may change its own code where it is deployed; behind a proxy that may not, it may not.
+    // Version 1 may change its own code where it is deployed; behind a proxy that may not, it may
+    // not.
     proxy.set_implementation(suite.upload(code("upgrade_v1"))?)?;
     suite.set_storage(proxy.address, &[0], Some(alice.as_bytes()));
     let input = (suite.upload(code("upgrade_v2"))?, Bytes::default());
@@ -155,9 +156,14 @@ fn the_mock_delegates_too() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
-    /// The proxy counts as a counter of its own would; the counter whose code it runs never changes.
+    /// The proxy counts as a counter of its own would; the counter whose code it runs never
+    /// changes.
     #[test]
     fn the_implementation_s_storage_is_never_touched(
         steps in prop::collection::vec((any::<bool>(), any::<u64>()), 1..12),

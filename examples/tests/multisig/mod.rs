@@ -30,7 +30,8 @@ impl World {
         Ok(World { wallet: deploy(&suite, rules)?, suite, keys, counter })
     }
 
-    /// One that acts on the word of one owner, and calls what so many of the auditors have attested.
+    /// One that acts on the word of one owner, and calls what so many of the auditors have
+    /// attested.
     pub fn audited(auditors: &[Key], attestations: u32) -> TestResult<World> {
         let world = World::new(1, 0)?;
         let auditors = auditors.iter().map(|key| key.account).collect();

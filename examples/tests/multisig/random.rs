@@ -228,8 +228,8 @@ impl History {
     }
 }
 
-/// Nothing is executed with fewer approvals than are needed, by others than owners, before the delay
-/// has passed, twice, or after a rotation; and everything else is.
+/// Nothing is executed with fewer approvals than are needed, by others than owners, before the
+/// delay has passed, twice, or after a rotation; and everything else is.
 #[test]
 fn a_wallet_does_what_the_model_says() {
     let config = ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() };

@@ -9,8 +9,8 @@ use dytallix_testkit::sdk::{Bytes, CallError, CallStatus, Scheme, SdkError};
 use fips204::ml_dsa_65::{KG, PrivateKey};
 use fips204::traits::{KeyGen, SerDes, Signer};
 
-/// The built module of a contract: the checked-in one, or that in the folder that `DYTALLIX_CONTRACTS`
-/// names.
+/// The built module of a contract: the checked-in one, or that in the folder that
+/// `DYTALLIX_CONTRACTS` names.
 pub fn module(name: &str) -> PathBuf {
     let built = std::env::var_os("DYTALLIX_CONTRACTS").map(PathBuf::from);
     let checked_in = || Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm");
