@@ -1,43 +1,28 @@
 //! The module that `dytallix build` made, deployed and called.
 
 use ai::{Attestation, CONTEXT, Decision, Error, Paid, Policy, Treasury, TreasuryClient, Tripped};
-use dytallix_testkit::sdk::mock::Mock as Native;
-use dytallix_testkit::sdk::{Address, Bytes, Encode, Scheme};
-use dytallix_testkit::{Expect, Sender, Suite, TestResult};
-use fips204::ml_dsa_65::{KG, PrivateKey};
-use fips204::traits::{KeyGen, SerDes, Signer};
+use dytallix_testkit::sdk::{Address, Encode};
+use dytallix_testkit::{Expect, Key, Sender, Suite, TestResult};
 
-/// An analyst: an account whose key signs what it thinks of others.
-struct Analyst {
-    account: Address,
-    public: Bytes,
-    secret: PrivateKey,
+/// Brings what an analyst says of `subject` now to the contract.
+fn attest(
+    suite: &Suite,
+    contract: &TreasuryClient<Sender>,
+    analyst: &Key,
+    subject: Address,
+    score: u16,
+    nonce: u64,
+) -> TestResult {
+    let time_ms = suite.time_ms();
+    let said = (suite.chain_id(), contract.address, subject, score, time_ms, nonce).to_bytes();
+    let signature = analyst.sign(&said, CONTEXT);
+    let attestation = Attestation { score, time_ms, nonce };
+    Ok(contract.attest(subject, attestation, analyst.public(), signature)?)
 }
 
-impl Analyst {
-    fn new(number: u8) -> Analyst {
-        let (public, secret) = KG::keygen_from_seed(&[number; 32]);
-        let public: Bytes = public.into_bytes().to_vec().into();
-        let account = Native::new().cx().account_of(Scheme::MlDsa65, &public);
-        Analyst { account, public, secret }
-    }
-
-    /// Brings an attestation of now to the contract.
-    fn attest(
-        &self,
-        suite: &Suite,
-        contract: &TreasuryClient<Sender>,
-        subject: Address,
-        score: u16,
-        nonce: u64,
-    ) -> TestResult {
-        let time_ms = suite.time_ms();
-        let said = (suite.chain_id(), contract.address, subject, score, time_ms, nonce);
-        let signature = self.secret.try_sign_with_seed(&[0; 32], &said.to_bytes(), CONTEXT);
-        let signature: Bytes = signature.expect("a short context").to_vec().into();
-        let attestation = Attestation { score, time_ms, nonce };
-        Ok(contract.attest(subject, attestation, self.public.clone(), signature)?)
-    }
+/// The keys of two analysts.
+fn analysts() -> [Key; 2] {
+    ["first analyst", "second analyst"].map(Key::new)
 }
 
 const POLICY: Policy = Policy {
@@ -53,13 +38,13 @@ const POLICY: Policy = Policy {
 };
 
 /// A contract of alice with 1,000 in it, from which bob spends; two analysts count.
-fn deployed(suite: &Suite, analysts: &[Analyst]) -> TestResult<TreasuryClient<Sender>> {
+fn deployed(suite: &Suite, analysts: &[Key]) -> TestResult<TreasuryClient<Sender>> {
     let (alice, bob) = (suite.account("alice"), suite.account("bob"));
     let deployment = suite.deploy_contract(env!("CARGO_PKG_NAME")).from(alice).value(1_000);
     let arguments = Treasury::init_arguments(bob, POLICY);
     let contract = deployment.arguments(arguments).client::<Treasury>()?;
     for analyst in analysts {
-        contract.with_transport(suite.from(alice)).set_analyst(analyst.account, true)?;
+        contract.with_transport(suite.from(alice)).set_analyst(analyst.account(), true)?;
     }
     Ok(contract)
 }
@@ -67,14 +52,14 @@ fn deployed(suite: &Suite, analysts: &[Analyst]) -> TestResult<TreasuryClient<Se
 #[test]
 fn a_receiver_is_paid_when_enough_analysts_think_well_of_it() -> TestResult {
     let suite = Suite::new();
-    let analysts = [Analyst::new(1), Analyst::new(2)];
+    let analysts = analysts();
     let contract = deployed(&suite, &analysts)?;
     let carol = suite.account("carol");
     let agent = contract.with_transport(suite.from(suite.account("bob")));
     agent.pay(carol, 10).expect_revert(Error::NoQuorum);
-    analysts[0].attest(&suite, &contract, carol, 100, 1)?;
+    attest(&suite, &contract, &analysts[0], carol, 100, 1)?;
     agent.pay(carol, 10).expect_revert(Error::NoQuorum);
-    analysts[1].attest(&suite, &contract, carol, 200, 1)?;
+    attest(&suite, &contract, &analysts[1], carol, 200, 1)?;
     assert_eq!(contract.score_of(carol)?, Some(200));
     let before = suite.balance(carol);
     assert_eq!(agent.pay(carol, 10)?, Decision::Paid);
@@ -90,10 +75,10 @@ fn a_receiver_is_paid_when_enough_analysts_think_well_of_it() -> TestResult {
 fn a_payment_out_of_the_ordinary_trips_the_breaker() -> TestResult {
     let suite = Suite::new();
     let (alice, carol) = (suite.account("alice"), suite.account("carol"));
-    let analysts = [Analyst::new(1), Analyst::new(2)];
+    let analysts = analysts();
     let contract = deployed(&suite, &analysts)?;
     for analyst in &analysts {
-        analyst.attest(&suite, &contract, carol, 100, 1)?;
+        attest(&suite, &contract, analyst, carol, 100, 1)?;
     }
     let agent = contract.with_transport(suite.from(suite.account("bob")));
     assert_eq!(agent.pay(carol, 11)?, Decision::TooBold);
@@ -109,14 +94,14 @@ fn a_payment_out_of_the_ordinary_trips_the_breaker() -> TestResult {
 fn a_risky_receiver_is_paid_nothing() -> TestResult {
     let suite = Suite::new();
     let carol = suite.account("carol");
-    let analysts = [Analyst::new(1), Analyst::new(2)];
+    let analysts = analysts();
     let contract = deployed(&suite, &analysts)?;
-    analysts[0].attest(&suite, &contract, carol, 0, 1)?;
-    analysts[1].attest(&suite, &contract, carol, 7_000, 1)?;
+    attest(&suite, &contract, &analysts[0], carol, 0, 1)?;
+    attest(&suite, &contract, &analysts[1], carol, 7_000, 1)?;
     let agent = contract.with_transport(suite.from(suite.account("bob")));
     agent.pay(carol, 1).expect_revert(Error::TooRisky);
     // An attestation is used once, and none comes after a newer one.
-    let again = analysts[0].attest(&suite, &contract, carol, 0, 1);
+    let again = attest(&suite, &contract, &analysts[0], carol, 0, 1);
     again.expect_revert(Error::Replayed);
     Ok(())
 }

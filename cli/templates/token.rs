@@ -1,7 +1,7 @@
 //! The module that `dytallix build` made, deployed and called.
 
-use dytallix_testkit::sdk::Address;
-use dytallix_testkit::{Expect, Sender, Suite, TestResult};
+use dytallix_testkit::sdk::{Address, Encode};
+use dytallix_testkit::{Expect, Key, Sender, Suite, TestResult};
 use token::{Approval, Error, Token, TokenClient, Transfer};
 
 /// The contract, deployed by alice, who has 1,000.
@@ -48,6 +48,24 @@ fn a_spender_moves_what_was_allowed_and_no_more() -> TestResult {
     assert_eq!(token.allowance(alice, bob)?, 30);
     from_bob.transfer_from(alice, carol, 31).expect_revert(Error::InsufficientAllowance);
     assert_eq!(token.balance_of(carol)?, 20);
+    Ok(())
+}
+
+#[test]
+fn a_permit_is_good_once_and_not_for_ever() -> TestResult {
+    let suite = Suite::new();
+    let (bob, holder) = (suite.account("bob"), Key::new("holder"));
+    let token = deployed(&suite)?;
+    let (number, amount, until_ms) = (1_u64, 50_u128, suite.time_ms() + 1_000);
+    let message = (suite.chain_id(), token.address, number, bob, amount, until_ms).to_bytes();
+    let signature = holder.sign(&message, b"permit");
+    let permit = || token.permit(holder.public(), bob, amount, until_ms, signature.clone());
+    permit()?;
+    suite.expect_events(&[&Approval(holder.account(), bob, amount)]);
+    assert_eq!(token.allowance(holder.account(), bob)?, amount);
+    permit().expect_revert(Error::Forged);
+    suite.warp(until_ms + 1);
+    permit().expect_revert(Error::Expired);
     Ok(())
 }
 

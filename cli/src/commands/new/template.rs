@@ -31,14 +31,7 @@ struct Parts {
     source: &'static str,
     /// Text of the test.
     test: &'static str,
-    /// What the test needs beside the kit, for the manifest.
-    dependencies: &'static str,
 }
-
-/// Signs in tests what a contract verifies.
-const SIGNER: &str = r#"# Signs what the contract verifies.
-fips204 = { version = "0.5", default-features = false, features = ["ml-dsa-65"] }
-"#;
 
 impl Template {
     /// Its name on the command line.
@@ -48,22 +41,21 @@ impl Template {
 
     fn parts(self) -> Parts {
         macro_rules! parts {
-            ($name:literal, $contract:literal, $example:literal, $dependencies:expr) => {
+            ($name:literal, $contract:literal, $example:literal) => {
                 Parts {
                     name: $name,
                     contract: $contract,
                     source: include_str!(concat!("../../../../examples/", $example, ".rs")),
                     test: include_str!(concat!("../../../templates/", $name, ".rs")),
-                    dependencies: $dependencies,
                 }
             };
         }
         match self {
-            Template::Counter => parts!("counter", "Counter", "counter", ""),
-            Template::Token => parts!("token", "Token", "token", ""),
-            Template::Multisig => parts!("multisig", "Multisig", "multisig", ""),
-            Template::Voting => parts!("voting", "Voting", "voting", ""),
-            Template::Ai => parts!("ai", "Treasury", "ai_contract", SIGNER),
+            Template::Counter => parts!("counter", "Counter", "counter"),
+            Template::Token => parts!("token", "Token", "token"),
+            Template::Multisig => parts!("multisig", "Multisig", "multisig"),
+            Template::Voting => parts!("voting", "Voting", "voting"),
+            Template::Ai => parts!("ai", "Treasury", "ai_contract"),
         }
     }
 }
@@ -92,7 +84,7 @@ impl Package {
         let test = in_place(parts.test).replace(&import(parts.name), &import(&library));
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
         let files = vec![
-            file("Cargo.toml", &manifest(name, parts.dependencies, sdk)),
+            file("Cargo.toml", &manifest(name, sdk)),
             file(".cargo/config.toml", CARGO_CONFIG),
             file(".gitignore", "/target\n"),
             file("src/lib.rs", &source),
@@ -146,8 +138,7 @@ const NOT_PUBLISHED: &str = "\
 # here, or make the package again with `dytallix new --sdk …`.
 ";
 
-/// The manifest; `tests` are dependencies of tests beside the kit.
-fn manifest(name: &str, tests: &str, sdk: Option<&Path>) -> String {
+fn manifest(name: &str, sdk: Option<&Path>) -> String {
     let dependency = |folder: &str| match sdk {
         // Strings of JSON are strings of TOML.
         Some(sdk) => {
@@ -175,7 +166,7 @@ dytallix-sdk = {sdk}
 [dev-dependencies]
 # Runs the built module in tests.
 dytallix-testkit = {testkit}
-{tests}
+
 [profile.release]
 opt-level = "s"
 lto = "fat"
@@ -207,7 +198,7 @@ mod tests {
         let expected = "Coin TokenA, aToken Token_b (Coin) Coin::new Coin";
         assert_eq!(renamed(text, "Token", "Coin"), expected);
         assert_eq!(renamed("é Token é\n", "Token", "Coin"), "é Coin é\n");
-        assert_eq!(renamed("", "Token", "Coin"), "");
+        assert_eq!(renamed("", "Token", "Coin"));
     }
 
     #[test]
@@ -247,7 +238,7 @@ mod tests {
 
     #[test]
     fn paths_are_quoted() {
-        let manifest = manifest("token", "", Some(Path::new("/a \"b\"/\\c")));
+        let manifest = manifest("token", Some(Path::new("/a \"b\"/\\c")));
         assert!(manifest.contains(r#"{ path = "/a \"b\"/\\c/sdk" }"#), "{manifest}");
     }
 }
