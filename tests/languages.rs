@@ -1,8 +1,8 @@
 //! The counter in C and the counter in AssemblyScript do what the counter in Rust does: the same
 //! results, errors, events and storage, whatever is tried.
 //!
-//! `DYTALLIX_CONTRACTS=DIR` takes the modules that are there from another directory: the build scripts
-//! of `examples/` do so when they check what another compiler has made.
+//! `DYTALLIX_CONTRACTS=DIR` takes the modules that are there from another directory: the build
+//! scripts of `examples/` do so when they check what another compiler has made.
 #![cfg(feature = "ledger")]
 
 use std::path::Path;
@@ -69,7 +69,7 @@ struct Counter {
 
 impl Counter {
     /// A counter by that module, or the receipt of a deployment that failed.
-    fn deploy(name: &str, arguments: &[u8]) -> Result<Counter, Receipt> {
+    fn deploy(name: &str, arguments: &[u8]) -> Result<Counter, Box<Receipt>> {
         let mut runtime = Runtime::new(MemoryStore::new()).expect("an engine");
         for n in 1..4 {
             let credit = runtime.edit(|overlay| overlay.credit(&address(n), Amount::new(1_000)));
@@ -79,7 +79,7 @@ impl Counter {
         let receipt = runtime.deploy(&deploy).expect("admitted");
         match receipt.contract {
             Some(contract) => Ok(Counter { runtime, contract }),
-            None => Err(receipt),
+            None => Err(Box::new(receipt)),
         }
     }
 
@@ -229,7 +229,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (1_u8..4, method.clone(), number()).prop_map(|(c, m, input)| Step::Call(c, m, input)),
         2 => Just(Step::View("count", vec![])),
         1 => (method.clone(), number()).prop_map(|(method, input)| Step::View(method, input)),
-        1 => (0_u128..3, method, number()).prop_map(|(v, method, input)| Step::Pay(v, method, input)),
+        1 => (0_u128..3, method, number()).prop_map(|(value, m, input)| Step::Pay(value, m, input)),
         1 => proptest::option::of(number()).prop_map(Step::Store),
     ]
 }

@@ -407,7 +407,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// Whatever the agent tries: nothing leaves while the breaker is tripped, no window has more
     /// outflow or payments than it may, nobody new or doubtful gets more than such a one may, and

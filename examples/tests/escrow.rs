@@ -214,7 +214,7 @@ fn step() -> impl Strategy<Value = Step> {
     let amount = prop_oneof![0..1_000_u128, Just(DEFAULT_BALANCE), Just(u128::MAX)];
     prop_oneof![
         3 => (who.clone(), who.clone(), who.clone(), amount)
-            .prop_map(|(buyer, seller, arbiter, amount)| Step::Lock(buyer, seller, arbiter, amount)),
+            .prop_map(|(by, to, arbiter, amount)| Step::Lock(by, to, arbiter, amount)),
         3 => (who.clone(), id.clone()).prop_map(|(who, id)| Step::Release(who, id)),
         3 => (who.clone(), id).prop_map(|(who, id)| Step::Refund(who, id)),
         2 => who.prop_map(Step::Withdraw),
@@ -223,7 +223,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Value is conserved: what the contract holds is what is locked in deals and what is owed.
     #[test]
