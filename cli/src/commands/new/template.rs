@@ -198,7 +198,7 @@ mod tests {
         let expected = "Coin TokenA, aToken Token_b (Coin) Coin::new Coin";
         assert_eq!(renamed(text, "Token", "Coin"), expected);
         assert_eq!(renamed("é Token é\n", "Token", "Coin"), "é Coin é\n");
-        assert_eq!(renamed("", "Token", "Coin"));
+        assert_eq!(renamed("", "Token", "Coin"), "");
     }
 
     #[test]
