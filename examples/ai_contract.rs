@@ -33,7 +33,7 @@ pub trait Payee {
     fn deposit(&mut self);
 }
 
-/// Value, and under which conditions an agent may spend it.
+/// Value that an agent spends by rules.
 #[contract(capabilities(call))]
 pub struct Treasury {
     /// Who sets the rules.
@@ -43,16 +43,16 @@ pub struct Treasury {
     /// The rules.
     #[view]
     policy: Item<Policy>,
-    /// Whose attestations count: the accounts of their keys.
+    /// Accounts whose attestations count.
     analysts: Map<Address, bool>,
     /// What was last said of a subject, by each analyst.
     #[view(attestation(subject, analyst))]
     attestations: Map<(Address, Address), Attestation>,
     /// What a receiver has had so far.
     paid: Map<Address, u128>,
-    /// What went out in the window of time that is running.
+    /// What went out in the window that is running.
     window: Item<Window>,
-    /// When the breaker tripped, in milliseconds since 1970; 0 where it is not.
+    /// When the breaker tripped, in milliseconds; 0 where it is not.
     #[view]
     tripped_ms: Item<u64>,
 }
@@ -167,19 +167,19 @@ pub enum Error {
     NotOwner,
     /// Only the agent spends.
     NotAgent,
-    /// The rules need a quorum, and a window that is longer than nothing.
+    /// A quorum of nobody, or a window of no time.
     BadPolicy,
     /// The key is not an analyst's.
     UnknownAnalyst,
     /// A score is above 10,000.
     BadScore,
-    /// The attestation is too old, or from the future.
+    /// The attestation is too old, or of the future.
     Stale,
-    /// The attestation has been used, or a newer one of its analyst has.
+    /// The attestation, or a newer one, has been used.
     Replayed,
-    /// The signature is not the analyst's, or not for this.
+    /// The signature is not the analyst's for this.
     Forged,
-    /// Too few analysts have spoken of the receiver of late.
+    /// Too few analysts have spoken of late.
     NoQuorum,
     /// The receiver's score is too high.
     TooRisky,
@@ -209,7 +209,7 @@ impl Treasury {
         Ok(())
     }
 
-    /// Says whether the attestations of a key's account count.
+    /// Says whether an account's attestations count.
     #[call(only = owner, err = NotOwner)]
     fn set_analyst(&mut self, account: Address, counts: bool) -> Result {
         self.analysts.set(account, counts);
@@ -224,7 +224,7 @@ impl Treasury {
         Ok(())
     }
 
-    /// Notes what the analyst with that key says of `subject`. Anybody may bring it.
+    /// Notes what an analyst says of `subject`. Anybody may bring it.
     #[call]
     fn attest(
         &mut self,
@@ -248,8 +248,8 @@ impl Treasury {
         Ok(())
     }
 
-    /// Pays an amount, unless that is out of the ordinary: to a contract by a call of its
-    /// `deposit`, to any other account by a transfer.
+    /// Pays an amount, unless that is out of the ordinary: a contract by its `deposit`, others by
+    /// a transfer.
     #[call(only = agent, err = NotAgent)]
     fn pay(&mut self, cx: &Cx, to: Address, amount: u128) -> Result<Decision> {
         let decision = self.decide(cx, to, amount)?;
@@ -264,22 +264,22 @@ impl Treasury {
         Ok(decision)
     }
 
-    /// Takes value out, whatever rules there are.
+    /// Takes value out, by no rule.
     #[call(only = owner, err = NotOwner)]
     fn withdraw(&mut self, cx: &Cx, to: Address, amount: u128) -> Result {
         cx.transfer(to, amount).or_revert();
         Ok(())
     }
 
-    /// The risk of a receiver: the median of what analysts say, or what the chain holds if that is
-    /// more; none without a quorum.
+    /// The median of what analysts say, or what the chain holds if that is more; none without a
+    /// quorum.
     #[view]
     fn score_of(&self, cx: &Cx, account: Address) -> Option<u16> {
         let policy = self.policy.get();
         let mut scores = Vec::new();
         for ((_, analyst), said) in self.attestations.iter_with(account) {
             if self.analysts.get(analyst) && is_young(cx, said.time_ms, policy.max_age_ms) {
-                let place = scores.partition_point(|score| *score < said.score);
+                let place = scores.iter().filter(|score| **score < said.score).count();
                 scores.insert(place, said.score);
             }
         }
