@@ -107,7 +107,8 @@ export declare function input_size(): i32;
 @external("env", "input_copy")
 export declare function input_copy(out: usize, offset: u32, length: u32): void;
 
-/// Sets the data that this call returns, replacing what was set before. The call goes on.
+/// Sets the data that this call returns, replacing what was set before. The call goes on. In the
+/// outermost call the data is part of the receipt and costs state-write gas.
 // @ts-ignore: decorator
 @external("env", "set_return")
 export declare function set_return(data: usize, length: u32): void;
@@ -325,9 +326,9 @@ export declare function ed25519_verify(
 export declare function recover_pubkey(hash: usize, signature: usize, out: usize): i32;
 
 /// Gives this contract the code with hash `code_hash` (32 bytes) once this call has succeeded; the
-/// new code's `migrate` runs then with the old version and `arguments`, and its failure fails this
-/// call. Returns 0; 4 if there is no such code; 7 if this contract is not its own admin; 8 if the
-/// code is not admissible.
+/// new code's `migrate` runs then, on the schema number of the old code (`u32`, little-endian) and
+/// `arguments`, and its failure fails this call. Returns 0; 4 if there is no such code; 7 if this
+/// contract is not its own admin; 8 if the code is not admissible.
 // @ts-ignore: decorator
 @external("env", "upgrade_code")
 export declare function upgrade_code(

@@ -114,7 +114,8 @@ int32_t host_input_size(void);
 DYTALLIX_IMPORT(input_copy)
 void host_input_copy(void *out, uint32_t offset, uint32_t length);
 
-/* Sets the data that this call returns, replacing what was set before. The call goes on. */
+/* Sets the data that this call returns, replacing what was set before. The call goes on. In the
+   outermost call the data is part of the receipt and costs state-write gas. */
 DYTALLIX_IMPORT(set_return)
 void host_set_return(const void *data, uint32_t length);
 
@@ -303,9 +304,9 @@ DYTALLIX_IMPORT(recover_pubkey)
 int32_t host_recover_pubkey(const void *hash, const void *signature, void *out);
 
 /* Gives this contract the code with hash `code_hash` (32 bytes) once this call has succeeded;
-   the new code's `migrate` runs then with the old version and `arguments`, and its failure fails
-   this call. Returns 0; 4 if there is no such code; 7 if this contract is not its own admin; 8
-   if the code is not admissible. */
+   the new code's `migrate` runs then, on the schema number of the old code (`u32`,
+   little-endian) and `arguments`, and its failure fails this call. Returns 0; 4 if there is no
+   such code; 7 if this contract is not its own admin; 8 if the code is not admissible. */
 DYTALLIX_IMPORT(upgrade_code)
 int32_t host_upgrade_code(const void *code_hash, const void *arguments, uint32_t arguments_length);
 
