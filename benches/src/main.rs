@@ -46,6 +46,7 @@ commands:
           --rounds N        measured batches (default 200), of --calls N transfers (default 100)
           --contracts DIR   where `token.wasm` is (default: the checked-in examples)
           --only NAME       only this one
+          --peer PROGRAM    beside this one of `benches/transfer-peers` (repeat for more)
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {

@@ -34,8 +34,8 @@ pub(super) const MIGRATING: &str = "a method migrate";
 /// The methods of each: one that does nothing, and in the small one those that give much back.
 const METHODS: [&str; 3] = ["back", "fail", "run"];
 
-/// All of them: small, 500 KB of code, the most functions, 500 KB of data, the most segments, the
-/// largest table, 16 MiB of memory.
+/// All of them: small, 500 KB of code, and about the most that a module can have of functions,
+/// data, segments, elements, globals, imports and memory.
 ///
 /// # Errors
 /// A text that is no module.
@@ -50,9 +50,22 @@ pub(super) fn all() -> Result<Vec<Callee>, Error> {
         callee("500 KB of data", &data(1, 500 << 10), 9)?,
         callee("9,900 data segments", &data(9_900, 1), 1)?,
         callee("a table of 10,000", &table(), 1)?,
+        callee("900 globals", &"(global i64 (i64.const 7))".repeat(900), 1)?,
+        importing("900 imports", 900)?,
         callee("16 MiB of memory", "", 256)?,
         Callee { name: MIGRATING, wasm: module("", 1, true)? },
     ])
+}
+
+/// The same function many times: a module may import it as often as it likes.
+fn importing(name: &'static str, count: usize) -> Result<Callee, Error> {
+    let params = "i32 i32 i32 i32 i32 i32 i32 i32 i32";
+    let import = format!("(import \"env\" \"pqc_verify\" (func (param {params}) (result i32)))");
+    let text = format!(
+        "(module {} (memory (export \"memory\") 1) (func (export \"run\")))",
+        import.repeat(count)
+    );
+    Ok(Callee { name, wasm: wat::parse_str(text)? })
 }
 
 fn module(body: &str, pages: u32, migrates: bool) -> Result<Vec<u8>, Error> {

@@ -1,6 +1,7 @@
 //! The commitment's share: what a block costs for each thing that it changes, beside state-write
 //! gas.
 
+use super::case::SPREAD;
 use super::table::{flag, median};
 use super::world::{
     ACCOUNT_TAIL, ACCOUNTS, NOBODY_TAIL, SHARED_CODE, World, address, ballast, code_hash, deployer,
@@ -9,7 +10,7 @@ use crate::Error;
 use cpu_time::ProcessTime;
 use dytallix::gas::HostPrices;
 use dytallix::state::{Block, Bytes, ContractInfo, Overlay, StateError};
-use dytallix::{Amount, Height, Store};
+use dytallix::{Address, Amount, Height, Store};
 use std::fmt::Write as _;
 
 /// Blocks of each kind that are measured.
@@ -35,14 +36,14 @@ const KINDS: [Kind; 9] = [
         what: "a value of 32 B under a key of 32 B, changed",
         count: 1_000,
         bytes: Some(64),
-        change: |overlay, number, rows| put(overlay, number % rows, number, 32),
+        change: |overlay, number, rows| put(overlay, ballast(scattered(number, rows)), number, 32),
         receipt: 0,
     },
     Kind {
         what: "the same, new",
         count: 1_000,
         bytes: Some(64),
-        change: |overlay, number, rows| put(overlay, rows + number, number, 32),
+        change: |overlay, number, rows| put(overlay, unheard(number, rows), number, 32),
         receipt: 0,
     },
     Kind {
@@ -50,7 +51,7 @@ const KINDS: [Kind; 9] = [
         count: 1_000,
         bytes: Some(32),
         change: |overlay, number, rows| {
-            let (contract, key) = ballast(rows + number);
+            let (contract, key) = unheard(number, rows);
             overlay.set_storage(&contract, &key, None).map(drop)
         },
         receipt: 0,
@@ -59,7 +60,7 @@ const KINDS: [Kind; 9] = [
         what: "a value of 64 KiB, changed",
         count: 32,
         bytes: Some((64 << 10) + 32),
-        change: |overlay, number, rows| put(overlay, number % 32 % rows, number, 64 << 10),
+        change: |overlay, number, rows| put(overlay, ballast(number % 32 % rows), number, 64 << 10),
         receipt: 0,
     },
     Kind {
@@ -106,12 +107,26 @@ fn unused() -> ContractInfo {
     ContractInfo::deployed(code_hash(SHARED_CODE), deployer(), Height::new(1))
 }
 
+/// Some row of the load, another one for each number, as good as by chance.
+fn scattered(number: u64, rows: u64) -> u64 {
+    (number.wrapping_mul(SPREAD) >> 16) % rows
+}
+
+/// A key that the load has not, in the contract of some row of it.
+fn unheard(number: u64, rows: u64) -> (Address, [u8; 32]) {
+    let (contract, _) = ballast(scattered(number, rows));
+    let mut key = [2; 32];
+    key[..8].copy_from_slice(&number.wrapping_mul(SPREAD).to_le_bytes());
+    (contract, key)
+}
+
 /// Gives a row of the load another value.
-fn put(overlay: &mut Overlay<'_>, row: u64, number: u64, bytes: usize) -> Result<(), StateError> {
-    let (contract, key) = ballast(row);
-    if overlay.load_account(&contract)?.contract.is_none() {
-        overlay.create_contract(&contract, unused())?;
-    }
+fn put(
+    overlay: &mut Overlay<'_>,
+    (contract, key): (Address, [u8; 32]),
+    number: u64,
+    bytes: usize,
+) -> Result<(), StateError> {
     let mut value = vec![3; bytes];
     value[..8].copy_from_slice(&number.to_le_bytes());
     overlay.set_storage(&contract, &key, Some(&value)).map(drop)

@@ -22,6 +22,7 @@ mod world;
 use crate::Error;
 use callees::Callee;
 use case::{Case, Place};
+use cpu_time::ThreadTime;
 use dytallix::state::{DiskOptions, DiskStore};
 use dytallix::{Address, MemoryStore, Store};
 use std::path::PathBuf;
@@ -89,8 +90,10 @@ fn measure(options: &Options, file: &std::path::Path) -> Result<(), Error> {
             Place::Fresh => {}
         }
     }
+    let mut speed = Vec::new();
     for set in 0..options.sets {
         eprintln!("set {} of {}", set + 1, options.sets);
+        speed.push(hashing()?);
         memory.set(options.pairs)?;
         disk.set(options.pairs)?;
         for stage in &mut fresh {
@@ -101,6 +104,7 @@ fn measure(options: &Options, file: &std::path::Path) -> Result<(), Error> {
     lines.extend(disk.lines());
     lines.extend(fresh.iter().map(FreshStage::line));
     println!("{}", table::execution(&cases, &lines));
+    println!("{}", table::speed(&speed));
     let also = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
     if also("memory") {
         println!("{}", pages::measure(options.sets, options.pairs)?);
@@ -224,6 +228,18 @@ impl FreshStage<'_> {
     fn line(&self) -> Line {
         Line::new(self.case, "fresh", self.gas, &self.sets)
     }
+}
+
+/// Nanoseconds of some hashes of 64 KiB, natively: how fast the machine is just now.
+fn hashing() -> Result<Vec<f64>, Error> {
+    let data = vec![7; 64 << 10];
+    let mut nanos = Vec::new();
+    for _ in 0..50 {
+        let start = ThreadTime::try_now()?;
+        std::hint::black_box(dytallix::crypto::keccak256(std::hint::black_box(&data)));
+        nanos.push(start.try_elapsed()?.as_nanos() as f64);
+    }
+    Ok(nanos)
 }
 
 /// Nanoseconds of one use.

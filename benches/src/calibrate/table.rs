@@ -32,6 +32,18 @@ pub(super) fn median(values: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
+/// How fast the machine was when each set began.
+pub(super) fn speed(sets: &[Vec<f64>]) -> String {
+    let micros = |nanos: f64| format!("{:.0}", nanos / 1e3);
+    let best = sets.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    let medians: Vec<String> = sets.iter().map(|set| micros(median(set))).collect();
+    format!(
+        "keccak256 of 64 KiB, natively, in µs: best {}; median before each set: {}\n",
+        micros(best),
+        medians.join(", ")
+    )
+}
+
 /// The word behind a ratio that is too high.
 pub(super) fn flag(ratio: f64) -> &'static str {
     if ratio > MOST_NANOS_PER_GAS { "**above**" } else { "" }

@@ -12,10 +12,10 @@
 
 mod idle;
 mod ours;
+mod peer;
 
 use crate::Error;
 use crate::peers::Samples;
-use cpu_time::ThreadTime;
 use ours::Ours;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,8 +30,9 @@ const AMOUNT: u128 = 3;
 trait Mover {
     /// What it is, for the table.
     fn name(&self) -> String;
-    /// Moves tokens from holder number `number` to the next one.
-    fn transfer(&mut self, number: u64) -> Result<(), Error>;
+    /// Moves tokens `count` times, from holder number `first` to the next one and so on: the CPU
+    /// time of the thread.
+    fn batch(&mut self, first: u64, count: u64) -> Result<Duration, Error>;
     /// What it charges for one, in its own unit.
     fn gas(&mut self) -> Result<u64, Error>;
 }
@@ -41,6 +42,7 @@ struct Options {
     rounds: u32,
     calls: u32,
     only: Option<String>,
+    peers: Vec<String>,
 }
 
 /// Parses the options, measures and prints.
@@ -50,13 +52,14 @@ struct Options {
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<(), Error> {
     use lexopt::prelude::*;
     let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wasm");
-    let mut options = Options { contracts, rounds: 200, calls: 100, only: None };
+    let mut options = Options { contracts, rounds: 200, calls: 100, only: None, peers: Vec::new() };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("contracts") => options.contracts = arguments.value()?.into(),
             Long("rounds") => options.rounds = arguments.value()?.parse()?,
             Long("calls") => options.calls = arguments.value()?.parse()?,
             Long("only") => options.only = Some(arguments.value()?.string()?),
+            Long("peer") => options.peers.push(arguments.value()?.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
@@ -69,6 +72,9 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<(), Error> {
         let Ok(code) = code else { continue };
         movers.push(Box::new(Ours::new(name, code, false)?));
         movers.push(Box::new(Ours::new(name, code, true)?));
+    }
+    for program in &options.peers {
+        movers.push(Box::new(peer::Peer::start(program)?));
     }
     if let Some(only) = &options.only {
         movers.retain(|mover| mover.name() == *only);
@@ -102,17 +108,13 @@ fn table(movers: &mut [Box<dyn Mover>], options: &Options) -> Result<String, Err
     let mut rounds = vec![Vec::new(); movers.len()];
     for round in 0..options.rounds {
         for (mover, times) in movers.iter_mut().zip(&mut rounds) {
-            let first = u64::from(round) * u64::from(options.calls);
-            let start = ThreadTime::try_now()?;
-            for number in first..first + u64::from(options.calls) {
-                mover.transfer(number)?;
-            }
-            times.push(start.try_elapsed()?);
+            let count = u64::from(options.calls);
+            times.push(mover.batch(u64::from(round) * count, count)?);
         }
     }
     let mut text = String::from(
-        "| transfer                       | median µs | best µs | per second and core |       gas |\n\
-         |:-------------------------------|----------:|--------:|--------------------:|----------:|\n",
+        "| transfer               | median µs | best µs | per second and core |       gas |\n\
+         |:-----------------------|----------:|--------:|--------------------:|----------:|\n",
     );
     for (mover, times) in movers.iter_mut().zip(rounds) {
         let samples = Samples::from(times);
@@ -120,7 +122,7 @@ fn table(movers: &mut [Box<dyn Mover>], options: &Options) -> Result<String, Err
         let (median, best) = (micros(samples.median()), micros(samples.best()));
         let (name, gas) = (mover.name(), mover.gas()?);
         let rate = 1e6 / median;
-        writeln!(text, "| {name:30} | {median:>9.2} | {best:>7.2} | {rate:>19.0} | {gas:>9} |")?;
+        writeln!(text, "| {name:22} | {median:>9.2} | {best:>7.2} | {rate:>19.0} | {gas:>9} |")?;
     }
     Ok(text)
 }

@@ -5,6 +5,7 @@ use crate::Error;
 use crate::peers::Samples;
 use cpu_time::ThreadTime;
 use dytallix::{Address, Call, Deploy, MemoryStore, Receipt, Runtime};
+use std::time::Duration;
 
 /// More than any call here takes.
 const GAS: u64 = 100_000_000;
@@ -78,8 +79,12 @@ impl Mover for Ours {
         self.name.clone()
     }
 
-    fn transfer(&mut self, number: u64) -> Result<(), Error> {
-        self.run(number).map(drop)
+    fn batch(&mut self, first: u64, count: u64) -> Result<Duration, Error> {
+        let start = ThreadTime::try_now()?;
+        for number in first..first + count {
+            let _ = self.run(number)?;
+        }
+        Ok(start.try_elapsed()?)
     }
 
     fn gas(&mut self) -> Result<u64, Error> {
