@@ -395,3 +395,17 @@ fn authorities_permit_whom_they_name() {
     many.set(ANN, false);
     assert!(many.permits(&bob) && !many.permits(&ANN));
 }
+
+/// A contract with a parameter of a name that a generated client might want for itself.
+#[interface]
+pub trait Named {
+    /// Runs.
+    fn run(&self, arguments: u32, input: u8) -> u32;
+}
+
+#[test]
+fn a_parameter_may_be_called_arguments() {
+    let client = NamedClient::new(ANN);
+    assert_eq!(client.address, ANN);
+    assert!(client.run(1, 2).is_err(), "there is no contract at that address");
+}

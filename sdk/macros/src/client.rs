@@ -56,17 +56,17 @@ fn of_methods<'a>(methods: &[&'a Method]) -> Vec<ClientMethod<'a>> {
         .collect()
 }
 
-/// `arguments`: the encoding of the parameters, one after another.
+/// `__arguments`: the encoding of the parameters, one after another.
 pub(crate) fn encode<'a>(params: impl Iterator<Item = &'a Param>) -> TokenStream {
     let steps = params.map(|param| {
         let ident = &param.ident;
         quote_spanned! {param.ty.span()=>
-            ::dytallix_sdk::Encode::encode(&#ident, &mut arguments);
+            ::dytallix_sdk::Encode::encode(&#ident, &mut __arguments);
         }
     });
     quote! {
         #[allow(unused_mut)]
-        let mut arguments = ::dytallix_sdk::entry::Buffer::new();
+        let mut __arguments = ::dytallix_sdk::entry::Buffer::new();
         #(#steps)*
     }
 }
@@ -178,7 +178,7 @@ fn method(method: &ClientMethod<'_>) -> TokenStream {
             #(#typed),*
         ) -> ::core::result::Result<#value, ::dytallix_sdk::CallError> {
             #encode
-            self.options.call(self.address, #name, arguments.as_slice(), #is_view)
+            self.options.call(self.address, #name, __arguments.as_slice(), #is_view)
         }
     }
 }

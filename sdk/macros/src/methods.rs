@@ -325,7 +325,7 @@ fn argument_encoders(contract: &Ident, methods: &[&Method]) -> TokenStream {
             #[allow(dead_code)]
             pub fn #name(#(#params),*) -> ::dytallix_sdk::entry::Bytes {
                 #encode
-                arguments.to_vec()
+                __arguments.to_vec()
             }
         })
     });
