@@ -68,7 +68,8 @@ fn check_signatures(bytes: &[u8]) {
     let cycled = |length: usize| -> Vec<u8> { rest.iter().copied().cycle().take(length).collect() };
     let key = cycled(scheme.public_key_bytes());
     let mut signature = cycled(scheme.signature_bytes());
-    signature.rotate_left(rest.len().min(17).min(signature.len()));
+    let by = rest.len().min(17).min(signature.len());
+    signature.rotate_left(by);
     let answer = verify(scheme, &key, rest, context, &signature);
     let mut cache = KeyCache::default();
     for _ in 0..2 {
