@@ -8,7 +8,7 @@ use super::world::{
 };
 use crate::Error;
 use cpu_time::ProcessTime;
-use dytallix::gas::HostPrices;
+use dytallix::gas::{HostPrice, HostPrices};
 use dytallix::state::{Block, Bytes, ContractInfo, Overlay, StateError};
 use dytallix::{Address, Amount, Height, Store};
 use std::fmt::Write as _;
@@ -23,8 +23,8 @@ struct Kind {
     what: &'static str,
     /// How many times a block does it.
     count: u64,
-    /// Bytes of key and value that state-write gas counts; none where nothing is charged.
-    bytes: Option<u64>,
+    /// What state-write gas is charged for it.
+    gas: fn(HostPrice) -> u64,
     /// Does it for the number: each block has numbers of its own.
     change: fn(&mut Overlay<'_>, number: u64, rows: u64) -> Result<(), StateError>,
     /// Bytes of an encoded receipt that comes along with each.
@@ -35,21 +35,21 @@ const KINDS: [Kind; 9] = [
     Kind {
         what: "a value of 32 B under a key of 32 B, changed",
         count: 1_000,
-        bytes: Some(64),
+        gas: |price| price.total(64),
         change: |overlay, number, rows| put(overlay, ballast(scattered(number, rows)), number, 32),
         receipt: 0,
     },
     Kind {
         what: "the same, new",
         count: 1_000,
-        bytes: Some(64),
+        gas: |price| price.total(64),
         change: |overlay, number, rows| put(overlay, unheard(number, rows), number, 32),
         receipt: 0,
     },
     Kind {
         what: "the same, removed",
         count: 1_000,
-        bytes: Some(32),
+        gas: |price| price.total(32),
         change: |overlay, number, rows| {
             let (contract, key) = unheard(number, rows);
             overlay.set_storage(&contract, &key, None).map(drop)
@@ -59,14 +59,14 @@ const KINDS: [Kind; 9] = [
     Kind {
         what: "a value of 64 KiB, changed",
         count: 32,
-        bytes: Some((64 << 10) + 32),
+        gas: |price| price.total((64 << 10) + 32),
         change: |overlay, number, rows| put(overlay, ballast(number % 32 % rows), number, 64 << 10),
         receipt: 0,
     },
     Kind {
         what: "a balance, changed",
         count: 1_000,
-        bytes: None,
+        gas: |price| price.total(0),
         change: |overlay, number, _| {
             overlay.credit(&address(number % ACCOUNTS, ACCOUNT_TAIL), Amount::new(1))
         },
@@ -75,28 +75,28 @@ const KINDS: [Kind; 9] = [
     Kind {
         what: "a balance, new",
         count: 1_000,
-        bytes: None,
+        gas: |price| price.total(0),
         change: |overlay, number, _| overlay.credit(&address(number, NOBODY_TAIL), Amount::new(1)),
         receipt: 0,
     },
     Kind {
         what: "a contract, new",
         count: 1_000,
-        bytes: None,
+        gas: |price| price.total(0),
         change: |overlay, number, _| overlay.create_contract(&address(number, 0x7c), unused()),
         receipt: 0,
     },
     Kind {
         what: "a receipt of 200 B",
         count: 1_000,
-        bytes: None,
+        gas: |price| price.bytes(200),
         change: |_, _, _| Ok(()),
         receipt: 200,
     },
     Kind {
         what: "a receipt of 16 KiB",
         count: 100,
-        bytes: None,
+        gas: |price| price.bytes(16 << 10),
         change: |_, _, _| Ok(()),
         receipt: 16 << 10,
     },
@@ -152,14 +152,10 @@ pub(super) fn measure<S: Store>(
         let nanos = blocks(world, rows, kind, kind.count)?;
         let each = (median(&nanos) - empty) / kind.count as f64;
         let Kind { what, count, .. } = kind;
-        match kind.bytes.map(|bytes| price.total(bytes)) {
-            Some(gas) => {
-                let ratio = each / gas as f64;
-                let flag = flag(ratio);
-                writeln!(text, "| {what} | {count} | {gas} | {each:.0} | {ratio:.2} | {flag} |")?;
-            }
-            None => writeln!(text, "| {what} | {count} | – | {each:.0} | – | |")?,
-        }
+        let gas = (kind.gas)(price);
+        let ratio = each / gas as f64;
+        let flag = flag(ratio);
+        writeln!(text, "| {what} | {count} | {gas} | {each:.0} | {ratio:.2} | {flag} |")?;
     }
     Ok(text)
 }
