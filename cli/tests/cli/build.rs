@@ -345,7 +345,7 @@ fn a_missing_compiler_is_named_with_what_installs_it() {
     let place = Place::new(&contract());
     place.remove("sysroot/lib/rustlib/wasm32-unknown-unknown/lib/libcore-1.rlib");
     let add = "rustup target add wasm32-unknown-unknown";
-    let apt = "apt-get install rustc-web cargo-web rust-web-src lld-19";
+    let apt = "apt-get update && apt-get install rustc-web cargo-web rust-web-src lld-19";
     let message = |path: &[&str]| {
         let failed = place.build_with(path, &["package"]);
         assert_eq!((failed.code, failed.out.as_str()), (7, ""), "{failed:?}");

@@ -179,7 +179,7 @@ fn ask(cargo: PathBuf, rustc: PathBuf, package: &Path) -> Result<Compiler, Failu
 }
 
 /// How a distribution's toolchain is installed.
-const APT: &str = "apt-get install rustc-web cargo-web rust-web-src lld-19";
+const APT: &str = "apt-get update && apt-get install rustc-web cargo-web rust-web-src lld-19";
 
 /// What to do where no compiler can build contracts.
 fn absent(programs: &Programs, compiler: Option<&Compiler>) -> Failure {
