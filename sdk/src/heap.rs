@@ -3,7 +3,7 @@
 //! The allocator only moves forward: an instance lives for one call, so memory that is not given
 //! back in time does no harm. The last block is given back, and grows in place, which is what a
 //! `Vec` that is being filled does.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "an allocator has no safe form")]
 
 use alloc::boxed::Box;
 use core::alloc::Layout;

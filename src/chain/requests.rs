@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::primitives::{Address, Amount, Domain, Hash, Height, Writer};
 use crate::state::Admin;
@@ -76,8 +77,8 @@ impl Deploy {
         Deploy { admin, ..self }
     }
 
-    /// The hash that contracts see as that of the transaction.
-    pub(super) fn hash(&self, height: Height) -> Hash {
+    /// What the hash is made of that contracts see as that of the transaction.
+    pub(super) fn encode(&self, height: Height) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(0);
         writer.number(height.number().into());
@@ -86,7 +87,7 @@ impl Deploy {
         writer.fixed(&self.salt);
         writer.bytes(&self.arguments);
         writer.number(self.value.units());
-        Hash::of(Domain::Request, &[&writer.finish()])
+        writer.finish()
     }
 }
 
@@ -110,8 +111,8 @@ impl Call {
         Call { value, ..self }
     }
 
-    /// The hash that contracts see as that of the transaction.
-    pub(super) fn hash(&self, height: Height) -> Hash {
+    /// What the hash is made of that contracts see as that of the transaction.
+    pub(super) fn encode(&self, height: Height) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(1);
         writer.number(height.number().into());
@@ -120,6 +121,6 @@ impl Call {
         writer.bytes(self.method.as_bytes());
         writer.bytes(&self.arguments);
         writer.number(self.value.units());
-        Hash::of(Domain::Request, &[&writer.finish()])
+        writer.finish()
     }
 }

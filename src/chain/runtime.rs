@@ -2,14 +2,15 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::receipt::Receipt;
 use super::requests::{Call, Deploy};
 use crate::gas::HostPrices;
 use crate::host::{
-    BlockContext, CodeError, Context, Entry, Fault, HostTable, Machine, Root, Rules, Watcher,
-    record_block_hash,
+    BlockContext, CodeError, Context, Entry, Fault, HostTable, Machine, Root, Rules,
+    TransactionHash, Watcher, record_block_hash,
 };
 use crate::limits::CallLimits;
 use crate::primitives::{Address, Domain, Hash, Height};
@@ -267,7 +268,7 @@ impl<S: Store> Runtime<S> {
         let code_hash = Hash::of(Domain::Code, &[&deploy.code]);
         let address = Address::of_contract(&deploy.deployer, &code_hash, &deploy.salt);
 
-        let context = self.context(deploy.deployer, |height| deploy.hash(height))?;
+        let context = self.context(deploy.deployer, |height| deploy.encode(height))?;
         let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         if overlay.load_account(&address)?.contract.is_some() {
             return Err(Error::Rejected(Rejection::AddressTaken(address)));
@@ -309,7 +310,7 @@ impl<S: Store> Runtime<S> {
     ///
     /// The price of a call with that method and those arguments, then what the method uses.
     pub fn call(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let context = self.context(call.caller, |height| call.hash(height))?;
+        let context = self.context(call.caller, |height| call.encode(height))?;
         let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         let receipt = enter(&mut self.machine, &mut overlay, call, context, false)?;
         if receipt.is_success() {
@@ -325,7 +326,7 @@ impl<S: Store> Runtime<S> {
     ///
     /// What [`Runtime::call`] says.
     pub fn view(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let context = self.context(call.caller, |height| call.hash(height))?;
+        let context = self.context(call.caller, |height| call.encode(height))?;
         let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         enter(&mut self.machine, &mut overlay, call, context, true)
     }
@@ -336,7 +337,7 @@ impl<S: Store> Runtime<S> {
     ///
     /// What [`Runtime::call`] says.
     pub fn simulate(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let context = self.context(call.caller, |height| call.hash(height))?;
+        let context = self.context(call.caller, |height| call.encode(height))?;
         let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         enter(&mut self.machine, &mut overlay, call, context, false)
     }
@@ -345,11 +346,12 @@ impl<S: Store> Runtime<S> {
     fn context(
         &self,
         signer: Address,
-        hash: impl FnOnce(Height) -> Hash,
+        request: impl FnOnce(Height) -> Vec<u8>,
     ) -> Result<Context, Error> {
         let height = self.state.next_height()?;
         let block = BlockContext::new(self.chain_id, height, self.time_ms);
-        Ok(Context { block, signer, transaction: hash(height) })
+        let transaction = TransactionHash::of_request(request(height));
+        Ok(Context { block, signer, transaction })
     }
 
     /// Makes what a transaction changed a block.

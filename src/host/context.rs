@@ -1,6 +1,9 @@
 //! What a contract can learn of the chain, the block and the transaction it runs in.
 
-use crate::primitives::{Address, Amount, Hash, Height};
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+
+use crate::primitives::{Address, Amount, Domain, Hash, Height};
 use crate::state::{ContractInfo, Overlay, StateError};
 
 /// The block that a transaction is in, as contracts see it.
@@ -25,13 +28,31 @@ impl BlockContext {
 }
 
 /// What all frames of a transaction share.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) block: BlockContext,
     /// The account that signed the transaction.
     pub(crate) signer: Address,
     /// The hash of the transaction.
-    pub(crate) transaction: Hash,
+    pub(crate) transaction: TransactionHash,
+}
+
+/// The hash that contracts see as that of the transaction, made when the first of them asks.
+#[derive(Clone, Debug)]
+pub(crate) struct TransactionHash {
+    request: Vec<u8>,
+    hash: OnceCell<Hash>,
+}
+
+impl TransactionHash {
+    /// The hash of a request that is encoded so.
+    pub(crate) fn of_request(request: Vec<u8>) -> Self {
+        TransactionHash { request, hash: OnceCell::new() }
+    }
+
+    pub(super) fn hash(&self) -> &Hash {
+        self.hash.get_or_init(|| Hash::of(Domain::Request, &[&self.request]))
+    }
 }
 
 /// Blocks whose hashes are kept.
@@ -80,7 +101,7 @@ pub(crate) fn record_block_hash(
 ) -> Result<(), StateError> {
     let system = system_address();
     if overlay.load_account(&system)?.contract.is_none() {
-        let code = Hash::of(crate::primitives::Domain::Code, &[SYSTEM_CODE]);
+        let code = Hash::of(Domain::Code, &[SYSTEM_CODE]);
         overlay.add_code(code, SYSTEM_CODE.into(), system)?;
         overlay.create_contract(&system, ContractInfo::deployed(code, system, height))?;
     }

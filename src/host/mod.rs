@@ -22,7 +22,7 @@ mod tree;
 
 pub(crate) use calls::{Entry, Root};
 pub use context::{BlockContext, system_address};
-pub(crate) use context::{Context, record_block_hash};
+pub(crate) use context::{Context, TransactionHash, record_block_hash};
 pub use interface::{HostImport, Interface, InterfaceError, InterfaceErrorKind, Permissions};
 pub use machine::CodeError;
 pub(crate) use machine::{Machine, Rules, Watcher};

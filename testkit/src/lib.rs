@@ -4,7 +4,7 @@
 //! A contract's package needs this crate as its one dev-dependency. A contract author's test:
 //!
 //! ```
-//! # #[allow(dead_code)]
+//! # #[allow(dead_code, reason = "a contract, of which a part is used here")]
 //! # #[path = "../../examples/basic_token.rs"]
 //! # mod my_token;
 //! use dytallix_testkit::{Suite, TestResult, assert_reverts, values};

@@ -1,7 +1,6 @@
 //! A contract for the kit's own unit tests: its ABI is what they need of it.
 
-// The macros make methods and clients public, and only the ABI is used.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, reason = "only the ABI of the contract is used")]
 
 use dytallix_abi::Abi;
 use dytallix_sdk::prelude::*;
@@ -87,7 +86,7 @@ mod everything {
         }
 
         #[call(payable)]
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, reason = "it takes one of each kind of type")]
         fn take(
             &mut self,
             _integers: (u8, u16, u32, u64, u128),

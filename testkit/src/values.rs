@@ -68,7 +68,7 @@ impl<T: IntoValue> IntoValue for Vec<T> {
 
 macro_rules! into_tuples {
     ($( ($($name:ident)+) )*) => { $(
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, reason = "named after its type parameter")]
         impl<$($name: IntoValue),+> IntoValue for ($($name,)+) {
             fn into_value(self) -> Value {
                 let ($($name,)+) = self;

@@ -37,7 +37,10 @@ pub(crate) fn more_methods(contract: &Ident, methods: &[&Method]) -> TokenStream
     let methods = of_methods(methods);
     let methods = methods.iter().map(method);
     quote! {
-        #[allow(dead_code, private_interfaces, unreachable_pub)]
+        #[allow(
+            dead_code, private_interfaces, unreachable_pub,
+            reason = "a part of a client is used, maybe by this file alone"
+        )]
         impl<T: ::dytallix_sdk::Transport> #client<T> { #(#methods)* }
     }
 }
@@ -65,7 +68,7 @@ pub(crate) fn encode<'a>(params: impl Iterator<Item = &'a Param>) -> TokenStream
         }
     });
     quote! {
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "nothing is read or written where there are no fields")]
         let mut __arguments = ::dytallix_sdk::entry::Buffer::new();
         #(#steps)*
     }
@@ -92,7 +95,10 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
     let (options, callable) = (options(client), callable_as(client, &quote!(#client)));
     quote! {
         #[doc = #text]
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(
+            dead_code, unreachable_pub,
+            reason = "a part of a client is used, maybe by this file alone"
+        )]
         #[derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
         pub struct #client<T = ::dytallix_sdk::Chain> {
             /// The contract that is called.
@@ -102,7 +108,10 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 
         #callable
 
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(
+            dead_code, unreachable_pub,
+            reason = "a part of a client is used, maybe by this file alone"
+        )]
         impl #client {
             /// Calls the contract at `address` from this contract.
             #[must_use]
@@ -114,7 +123,10 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 
         #options
 
-        #[allow(dead_code, private_interfaces, unreachable_pub)]
+        #[allow(
+            dead_code, private_interfaces, unreachable_pub,
+            reason = "a part of a client is used, maybe by this file alone"
+        )]
         impl<T: ::dytallix_sdk::Transport> #client<T> {
             #(#methods)*
         }
@@ -124,7 +136,10 @@ pub(crate) fn define(client: &Ident, text: &str, methods: &[ClientMethod<'_>]) -
 /// The methods that make a changed copy.
 fn options(client: &Ident) -> TokenStream {
     quote! {
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(
+            dead_code, unreachable_pub,
+            reason = "a part of a client is used, maybe by this file alone"
+        )]
         impl<T: ::dytallix_sdk::Transport> #client<T> {
             /// The same contract over another transport: from another account.
             #[must_use]

@@ -141,7 +141,10 @@ fn view_functions(contract: &Ident, getters: &[getter::Getter]) -> TokenStream {
     let methods: Vec<&Method> = getters.iter().map(|getter| &getter.method).collect();
     let client = client::more_methods(contract, &methods);
     quote! {
-        #[allow(dead_code, missing_docs, private_interfaces, unreachable_pub)]
+        #[allow(
+            dead_code, missing_docs, private_interfaces, unreachable_pub,
+            reason = "getters are exports, and their docs are those of the fields"
+        )]
         impl #contract { #(#functions)* }
         #client
     }

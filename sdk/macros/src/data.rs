@@ -191,12 +191,18 @@ pub(crate) fn encode(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         #[automatically_derived]
         impl #params ::dytallix_sdk::Encode for #name #args #clause {
-            #[allow(unused_variables)]
+            #[allow(
+                unused_variables,
+                reason = "nothing is read or written where there are no fields"
+            )]
             fn encode<Out: ::dytallix_sdk::Output + ?::core::marker::Sized>(&self, out: &mut Out) {
                 #number
                 match self {
                     #(#arms)*
-                    #[allow(unreachable_patterns)]
+                    #[allow(
+                        unreachable_patterns,
+                        reason = "the variants may be all that there are"
+                    )]
                     _ => {}
                 }
             }
@@ -216,7 +222,7 @@ pub(crate) fn decode(item: &DeriveInput) -> Result<TokenStream> {
             let start = ::core::clone::Clone::clone(input);
             match <u8 as ::dytallix_sdk::Decode>::decode(input)? {
                 #(#arms)*
-                #[allow(unreachable_patterns)]
+                #[allow(unreachable_patterns, reason = "the variants may be all that there are")]
                 _ => ::core::result::Result::Err(
                     start.error(::dytallix_sdk::abi::Expected::Variant),
                 ),
@@ -231,7 +237,10 @@ pub(crate) fn decode(item: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         #[automatically_derived]
         impl #params ::dytallix_sdk::Decode for #name #args #clause {
-            #[allow(unused_variables)]
+            #[allow(
+                unused_variables,
+                reason = "nothing is read or written where there are no fields"
+            )]
             fn decode(
                 input: &mut ::dytallix_sdk::Input<'_>,
             ) -> ::core::result::Result<Self, ::dytallix_sdk::CodecError> {

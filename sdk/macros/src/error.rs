@@ -50,7 +50,10 @@ pub(crate) fn expand(options: &Options, item: Item) -> Result<TokenStream> {
             format!("The result of a method: with [`{ident}`] unless another error is named.");
         quote! {
             #[doc = #docs]
-            #[allow(dead_code, unreachable_pub)]
+            #[allow(
+                dead_code, unreachable_pub,
+                reason = "a contract may have no method that returns it"
+            )]
             #vis type Result<T = (), E = #ident> = ::core::result::Result<T, E>;
         }
     });

@@ -43,12 +43,18 @@ pub(crate) fn expand(mut item: ItemStruct) -> Result<TokenStream> {
         impl ::dytallix_sdk::Event for #ident {
             const DESCRIPTION: ::dytallix_sdk::abi::describe::EventDesc = #description;
 
-            #[allow(unused_variables)]
+            #[allow(
+                unused_variables,
+                reason = "nothing is read or written where there are no fields"
+            )]
             fn write_topics(&self, topics: &mut ::dytallix_sdk::event::Topics) {
                 #( topics.add(&self.#topic_members); )*
             }
 
-            #[allow(unused_variables)]
+            #[allow(
+                unused_variables,
+                reason = "nothing is read or written where there are no fields"
+            )]
             fn write_data<Out: ::dytallix_sdk::Output>(&self, data: &mut Out) {
                 #( ::dytallix_sdk::Encode::encode(&self.#data_members, data); )*
             }
@@ -156,7 +162,7 @@ fn reading(fields: &Fields, topics: &[bool]) -> TokenStream {
         if name != <Self as ::dytallix_sdk::Event>::DESCRIPTION.name.as_bytes() {
             return ::core::option::Option::None;
         }
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "nothing is read or written where there are no fields")]
         let mut input = ::dytallix_sdk::Input::new(data);
         #(#steps)*
         input.finish().ok()?;

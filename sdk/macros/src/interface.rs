@@ -48,7 +48,7 @@ pub(crate) fn expand(item: ItemTrait) -> Result<TokenStream> {
     let docs = format!("Calls a contract that has the methods of [`{}`].", item.ident);
     let client = client::define(&client, &docs, &methods);
     Ok(quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "only its client is used")]
         #item
         #client
     })

@@ -56,7 +56,8 @@ pub(crate) fn expand(options: Options, mut item: ItemImpl) -> Result<TokenStream
             private_interfaces,
             unreachable_pub,
             clippy::new_ret_no_self,
-            clippy::wrong_self_convention
+            clippy::wrong_self_convention,
+            reason = "names and forms are those of the contract's methods"
         )]
         #item
 
@@ -200,19 +201,19 @@ fn entry(contract: &Ident, method: &Method) -> TokenStream {
         #[inline]
         fn #entry() {
             let mut room = ::dytallix_sdk::entry::Room::new();
-            #[allow(unused_mut)]
+            #[allow(unused_mut, reason = "nothing is read where there are no parameters")]
             let mut input = ::dytallix_sdk::Input::new(::dytallix_sdk::entry::input(&mut room));
             #(#read)*
             ::dytallix_sdk::entry::end_of_arguments(input);
-            #[allow(unused_mut)]
+            #[allow(unused_mut, reason = "a view changes nothing")]
             let mut contract = <#contract as ::dytallix_sdk::Contract>::open();
-            #[allow(clippy::let_unit_value)]
+            #[allow(clippy::let_unit_value, reason = "a method may return nothing")]
             let result = contract.#function(#(#passed),*);
             #finish
         }
 
         #[cfg(target_arch = "wasm32")]
-        #[allow(unsafe_code)]
+        #[allow(unsafe_code, reason = "an export has no safe form")]
         // SAFETY: the name is one that nothing else in the module has.
         #[unsafe(export_name = #name)]
         extern "C" fn #export() {
@@ -250,7 +251,7 @@ fn abi(contract: &Ident, methods: &[&Method], events: &[Path]) -> TokenStream {
         const ABI: &[u8] = &BYTES;
 
         #[cfg(target_arch = "wasm32")]
-        #[allow(unsafe_code)]
+        #[allow(unsafe_code, reason = "a section has no safe form")]
         // SAFETY: plain bytes that nothing reads at run time. The compiler keeps what is in a
         // section of its own; `#[used]` would keep it in memory as well.
         #[unsafe(link_section = "dytallix.abi")]
@@ -322,12 +323,19 @@ fn argument_encoders(contract: &Ident, methods: &[&Method]) -> TokenStream {
         Some(quote! {
             #[doc = #docs]
             #[must_use]
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "for tests and deployments, which are elsewhere")]
             pub fn #name(#(#params),*) -> ::dytallix_sdk::entry::Bytes {
                 #encode
                 __arguments.to_vec()
             }
         })
     });
-    quote!(#[allow(private_interfaces, unreachable_pub)] impl #contract { #(#encoders)* })
+    quote! {
+        #[allow(
+            private_interfaces,
+            unreachable_pub,
+            reason = "methods are exports, whatever the type is to Rust"
+        )]
+        impl #contract { #(#encoders)* }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! The host reads and writes the guest's memory only within the pointers and lengths that it is
 //! given, and traps otherwise; every function here takes both from one slice.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "imports of a module have no safe form")]
 
 /// As the one table declares them.
 mod raw {

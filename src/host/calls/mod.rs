@@ -20,7 +20,7 @@ pub(super) use self::bridge::MOST_ARGUMENTS;
 use self::activation::{Activation, Stage};
 use self::bridge::FrameHost;
 use self::enter::Purpose;
-use super::context::{Context, Sender};
+use super::context::Context;
 use super::fns;
 use super::frame::{CallRequest, Stop, Target, Upgrade};
 use super::machine::Machine;
@@ -277,9 +277,4 @@ impl Run<'_, '_, '_> {
         };
         Ok(Turn::End(end))
     }
-}
-
-/// A contract as its caller.
-fn from_contract(caller: Address) -> Sender {
-    Sender { caller, value: Amount::ZERO }
 }

@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 use dytallix_abi::CallStatus;
 
 use super::enter::Opening;
-use super::{End, Run, from_contract};
+use super::{End, Run};
+use crate::host::context::Sender;
 use crate::host::frame::{Frame, Upgrade};
 use crate::host::outcome::Fault;
 use crate::host::tree::{FrameEnd, Refusal, callee_gas};
+use crate::primitives::Amount;
 
 impl Run<'_, '_, '_> {
     /// Notes the code that the running frame wants to become, where there is such code and it can
@@ -64,7 +66,7 @@ impl Run<'_, '_, '_> {
         };
         let input: Vec<u8> = [&old_schema.to_le_bytes()[..], &upgrade.arguments].concat();
         let permissions = *code.interface.permissions();
-        let sender = from_contract(contract);
+        let sender = Sender { caller: contract, value: Amount::ZERO };
         let frame = Frame::new(contract, sender, Arc::from(input), false, permissions);
         let (entry, gas) = (Some(migrate), (given, left));
         self.open(Opening { frame, code, entry, gas, payer: None, creation: None })?;

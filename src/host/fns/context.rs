@@ -27,7 +27,7 @@ pub(super) fn call_value(env: &mut Env<'_, '_>, out: u32) -> Result<(), Stop> {
 
 pub(super) fn tx_hash(env: &mut Env<'_, '_>, out: u32) -> Result<(), Stop> {
     env.charge(GasClass::Context, 0)?;
-    env.guest.write(out, env.context.transaction.as_bytes())
+    env.guest.write(out, env.context.transaction.hash().as_bytes())
 }
 
 pub(super) fn block_height(env: &mut Env<'_, '_>) -> Result<i64, Stop> {

@@ -21,18 +21,10 @@ pub(super) fn storage_get(
 ) -> Result<i64, Stop> {
     env.charge(GasClass::StorageRead, key_length.into())?;
     check_key(env, key_length)?;
-    // The whole of the output must be the guest's even where the value is shorter or absent, so
-    // that whether a call traps does not depend on state.
     env.guest.bytes(out, capacity)?;
     let place = touch(env, key, key_length)?;
-    let Some(value) = env.overlay.value_at(place).cloned() else {
-        return Ok(ErrorCode::Absent.code());
-    };
-    env.charge_bytes(GasClass::StorageRead, value.len())?;
-    if value.len() <= capacity as usize {
-        env.guest.write(out, &value)?;
-    }
-    Ok(value.len() as i64)
+    let value = env.overlay.value_at(place).cloned();
+    give(env, GasClass::StorageRead, value.as_deref(), out, capacity)
 }
 
 pub(super) fn storage_set(
@@ -109,12 +101,27 @@ pub(super) fn storage_next(
         }
         Ok::<(), Stop>(())
     })?;
-    let Some(key) = found else { return Ok(ErrorCode::Absent.code()) };
-    env.charge_bytes(GasClass::StorageScan, key.len())?;
-    if key.len() <= capacity as usize {
-        env.guest.write(out, &key)?;
+    give(env, GasClass::StorageScan, found.as_deref(), out, capacity)
+}
+
+/// Hands the guest what was found: its length, and its bytes where they fit, which are paid for
+/// first.
+///
+/// The whole of the output has been seen to be the guest's, even where what is found is shorter or
+/// nothing, so that whether a call traps does not depend on state.
+pub(super) fn give(
+    env: &mut Env<'_, '_>,
+    class: GasClass,
+    found: Option<&[u8]>,
+    out: u32,
+    capacity: u32,
+) -> Result<i64, Stop> {
+    let Some(bytes) = found else { return Ok(ErrorCode::Absent.code()) };
+    env.charge_bytes(class, bytes.len())?;
+    if bytes.len() <= capacity as usize {
+        env.guest.write(out, bytes)?;
     }
-    Ok(key.len() as i64)
+    Ok(bytes.len() as i64)
 }
 
 /// The keys that begin with `prefix` and come after `after`, up to `end`.
@@ -155,7 +162,8 @@ fn charge_state_write(env: &mut Env<'_, '_>, place: Place, bytes: u64) -> Result
     env.take(price.bytes(bytes).saturating_add(base.into()))
 }
 
-fn check_key(env: &Env<'_, '_>, length: u32) -> Result<(), Stop> {
+/// A key has a byte at least, and no more than the limit.
+pub(super) fn check_key(env: &Env<'_, '_>, length: u32) -> Result<(), Stop> {
     if length == 0 {
         return Err(Stop::Trap(HostTrap::KeyLength));
     }

@@ -1,7 +1,8 @@
 //! Values that live as long as the transaction: `transient_get`, `transient_set`.
 
-use dytallix_abi::{ErrorCode, GasClass, HostTrap};
+use dytallix_abi::{GasClass, HostTrap};
 
+use super::storage::{check_key, give};
 use crate::host::frame::{Env, Stop, within};
 
 pub(super) fn transient_get(
@@ -15,14 +16,8 @@ pub(super) fn transient_get(
     check_key(env, key_length)?;
     env.guest.bytes(out, capacity)?;
     let key = env.guest.bytes(key, key_length)?;
-    let Some(value) = env.overlay.transient(&env.frame.contract, key) else {
-        return Ok(ErrorCode::Absent.code());
-    };
-    env.charge_bytes(GasClass::Transient, value.len())?;
-    if value.len() <= capacity as usize {
-        env.guest.write(out, &value)?;
-    }
-    Ok(value.len() as i64)
+    let value = env.overlay.transient(&env.frame.contract, key);
+    give(env, GasClass::Transient, value.as_deref(), out, capacity)
 }
 
 pub(super) fn transient_set(
@@ -47,11 +42,4 @@ pub(super) fn transient_set(
     }
     env.overlay.set_transient(&env.frame.contract, key, value);
     Ok(())
-}
-
-fn check_key(env: &Env<'_, '_>, length: u32) -> Result<(), Stop> {
-    if length == 0 {
-        return Err(Stop::Trap(HostTrap::KeyLength));
-    }
-    within(length, env.rules.call_limits.key_bytes, HostTrap::KeyLength)
 }

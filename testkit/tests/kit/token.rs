@@ -1,6 +1,6 @@
 //! An example token through the kit with its typed client, as its author would test it.
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "a contract, of which a part is used here")]
 #[path = "../../../examples/basic_token.rs"]
 pub(crate) mod basic_token;
 

@@ -24,7 +24,8 @@ fn the_context_is_that_of_block_transaction_and_call() {
     assert_eq!(world.call(HostFn::SignerAddress, &[1000]), Ok(None));
     assert_eq!(world.memory[1000..1032], *SIGNER.as_bytes());
     assert_eq!(world.call(HostFn::TxHash, &[1000]), Ok(None));
-    assert_eq!(world.memory[1000..1032], [0xee; 32]);
+    let hash = Hash::of(Domain::Request, &[b"request"]);
+    assert_eq!(world.memory[1000..1032], *hash.as_bytes());
     assert_eq!(world.call(HostFn::CallValue, &[1000]), Ok(None));
     assert_eq!(world.memory[1000..1016], 9_u128.to_le_bytes());
     assert_eq!(world.call(HostFn::BlockHeight, &[]), Ok(Some(300)));

@@ -17,12 +17,12 @@ use alloc::vec::Vec;
 use dytallix_abi::{AbiType, HostFn, HostTrap};
 
 use crate::crypto::KeyCache;
-use crate::host::context::{BlockContext, Context, Sender};
+use crate::host::context::{BlockContext, Context, Sender, TransactionHash};
 use crate::host::frame::{Env, Frame, Stop};
 use crate::host::guest::Guest;
 use crate::host::interface::Permissions;
 use crate::host::machine::{Rules, Watcher};
-use crate::primitives::{Address, Amount, Hash, Height};
+use crate::primitives::{Address, Amount, Height};
 use crate::state::tests::{Broken, state_with_contracts};
 use crate::state::{Admin, ChangeSet, Event, MemoryStore, Overlay, State, StoreError};
 
@@ -62,7 +62,7 @@ impl<'s> World<'s> {
         // A contract that is its own admin.
         memory[120] = 4;
         let block = BlockContext::new(7, Height::new(300), 1_700_000_000_123);
-        let transaction = Hash::from_bytes([0xee; 32]);
+        let transaction = TransactionHash::of_request(b"request".to_vec());
         World {
             overlay: Overlay::new(store),
             frame,
