@@ -24,10 +24,10 @@ pub enum Base {
 }
 
 /// State at one point: committed at the head or at an older height, or an [`Overlay`] over such a
-/// state. What is absent reads as `None`.
+/// state. What is absent reads as `None`. Threads may read one together.
 ///
 /// [`Overlay`]: super::Overlay
-pub trait View {
+pub trait View: Sync {
     /// Which committed state it is, if it is one.
     fn base(&self) -> Base;
 

@@ -15,7 +15,7 @@ use crate::state::store::{Bytes, KeyRange, Order, Store, StoreError, Table, Visi
 use crate::state::view::{Base, StorageEntry, View};
 
 /// Rows of state at one height.
-pub(crate) trait Rows {
+pub(crate) trait Rows: Sync {
     /// Which committed state they are of.
     fn committed(&self) -> Base;
 

@@ -2,6 +2,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use super::*;
 use crate::primitives::{Domain, Hash, Height};
@@ -231,7 +232,7 @@ fn a_snapshot_of_another_height_is_refused() {
 }
 
 /// A store whose reading fails once.
-struct FailsOnce(MemoryStore, core::cell::Cell<u32>);
+struct FailsOnce(MemoryStore, AtomicU32);
 
 impl Store for FailsOnce {
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
@@ -245,9 +246,8 @@ impl Store for FailsOnce {
         order: Order,
         visit: &mut Visit<'_>,
     ) -> Result<(), StoreError> {
-        self.1.set(self.1.get().wrapping_sub(1));
-        match self.1.get() {
-            0 => Err(StoreError::new("once")),
+        match self.1.fetch_sub(1, Relaxed) {
+            1 => Err(StoreError::new("once")),
             _ => self.0.scan(table, range, order, visit),
         }
     }
@@ -262,10 +262,10 @@ fn a_chunk_is_given_again_after_an_error() {
     let state = state();
     let (expected, _) = take(&state, 10);
     for fails in 1..20 {
-        let store = FailsOnce(state.store().clone(), core::cell::Cell::new(0));
+        let store = FailsOnce(state.store().clone(), AtomicU32::new(0));
         let state = State::open(store, StateOptions::default()).expect("sound");
         let mut writer = SnapshotWriter::new(&state, Height::new(10), CHUNK).expect("retained");
-        state.store().1.set(fails);
+        state.store().1.store(fails, Relaxed);
         while !matches!(writer.next_chunk(&state), Ok(None)) {}
         assert_eq!(writer.manifest(), expected, "{fails}");
     }

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! open      path ─▶ redb file ─▶ exactly our tables? ─▶ reader
+//!           (a file from before blocks and their index gets these two tables)
 //! get/scan  reader: a read transaction with its tables kept open
 //! write     drop the reader ─▶ write transaction ─▶ fsync ─▶ flip ─▶ fsync ─▶ new reader
 //! ```
@@ -50,6 +51,17 @@ const LEAF: usize = 32;
 
 type Rows = TableDefinition<'static, &'static [u8], &'static [u8]>;
 type LeafRows = TableDefinition<'static, &'static [u8; LEAF], &'static [u8; LEAF]>;
+
+/// The tables of a file from before there were blocks and an index of them.
+const FIRST_TABLES: [Table; 7] = [
+    Table::State,
+    Table::Code,
+    Table::Leaves,
+    Table::Undo,
+    Table::Roots,
+    Table::Receipts,
+    Table::Meta,
+];
 
 const LEAVES: LeafRows = TableDefinition::new(Table::Leaves.name());
 
@@ -148,7 +160,7 @@ impl DiskStore {
     ) -> Result<Self, StoreError> {
         let name = "the backend".to_string();
         let database = caught(&name, || builder(options).create_with_backend(backend))?;
-        make_tables_if_none(&name, &database)?;
+        make_tables(&name, &database, &[])?;
         Self::with_database(name, database)
     }
 
@@ -186,7 +198,7 @@ impl DiskStore {
         remove_left_over(&name, &unfinished, options)?;
         let database = caught(&name, || builder(options).create(&unfinished))?;
         let made =
-            make_tables_if_none(&name, &database).and_then(|()| publish(&name, &unfinished, path));
+            make_tables(&name, &database, &[]).and_then(|()| publish(&name, &unfinished, path));
         if let Err(error) = made {
             // The first failure is the one to tell.
             _ = fs::remove_file(&unfinished);
@@ -198,6 +210,7 @@ impl DiskStore {
     }
 
     fn with_database(name: String, database: Database) -> Result<Self, StoreError> {
+        make_tables(&name, &database, &FIRST_TABLES)?;
         let mut store =
             DiskStore { reader: Err(closed(&name)), path: None, database: Some(database), name };
         store.reader = store.read();
@@ -397,16 +410,14 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes our tables in a database without any.
-fn make_tables_if_none(name: &str, database: &Database) -> Result<(), StoreError> {
-    let is_new = caught(name, || {
-        let transaction = database.begin_read()?;
-        let has_none = transaction.list_tables()?.next().is_none();
-        Ok::<_, redb::Error>(has_none && transaction.list_multimap_tables()?.next().is_none())
-    })?;
-    if !is_new {
+/// Makes our tables in a database that has exactly `before` of them and nothing else: any other one
+/// is left as it is, since what is missing there may have been lost.
+fn make_tables(name: &str, database: &Database, before: &[Table]) -> Result<(), StoreError> {
+    let transaction = caught(name, || database.begin_read())?;
+    if found_tables(name, &transaction)? != (names(before), 0) {
         return Ok(());
     }
+    drop(transaction);
     caught(name, || {
         commit(Some(database), |transaction| {
             for table in Table::ALL.into_iter().filter(|table| *table != Table::Leaves) {
@@ -418,17 +429,31 @@ fn make_tables_if_none(name: &str, database: &Database) -> Result<(), StoreError
     })
 }
 
-/// Whether the tables are ours, all of them and no other.
-fn check_tables(name: &str, transaction: &ReadTransaction) -> Result<(), StoreError> {
+/// The names of all tables in order, and how many there are with many values for a key.
+fn found_tables(
+    name: &str,
+    transaction: &ReadTransaction,
+) -> Result<(Vec<String>, usize), StoreError> {
     let mut found = caught(name, || {
         let tables = transaction.list_tables()?.map(|table| table.name().to_string());
         Ok::<Vec<_>, redb::Error>(tables.collect())
     })?;
-    let many = caught(name, || Ok::<_, redb::Error>(transaction.list_multimap_tables()?.count()))?;
-    let mut ours = Table::ALL.map(Table::name);
     found.sort();
-    ours.sort_unstable();
-    if found == ours && many == 0 {
+    let many = caught(name, || Ok::<_, redb::Error>(transaction.list_multimap_tables()?.count()))?;
+    Ok((found, many))
+}
+
+/// The names of tables in order.
+fn names(tables: &[Table]) -> Vec<String> {
+    let mut names: Vec<String> = tables.iter().map(|table| table.name().to_string()).collect();
+    names.sort();
+    names
+}
+
+/// Whether the tables are ours, all of them and no other.
+fn check_tables(name: &str, transaction: &ReadTransaction) -> Result<(), StoreError> {
+    let (found, many) = found_tables(name, transaction)?;
+    if found == names(&Table::ALL) && many == 0 {
         return Ok(());
     }
     let found = match found.len() + many {

@@ -46,11 +46,15 @@ pub enum Table {
     Receipts = 6,
     /// What the store is and how far it has come.
     Meta = 7,
+    /// Blocks, by height. What is in one is the business of the chain above.
+    Blocks = 8,
+    /// What the chain above finds transactions, events and contracts by: its keys, its values.
+    Index = 9,
 }
 
 impl Table {
     /// Every table, in order of number.
-    pub const ALL: [Table; 7] = [
+    pub const ALL: [Table; 9] = [
         Table::State,
         Table::Code,
         Table::Leaves,
@@ -58,6 +62,8 @@ impl Table {
         Table::Roots,
         Table::Receipts,
         Table::Meta,
+        Table::Blocks,
+        Table::Index,
     ];
 
     /// Its name in a file.
@@ -71,6 +77,8 @@ impl Table {
             Table::Roots => "roots",
             Table::Receipts => "receipts",
             Table::Meta => "meta",
+            Table::Blocks => "blocks",
+            Table::Index => "index",
         }
     }
 }
@@ -90,7 +98,9 @@ pub enum Order {
 /// What every implementation owes is tested by [`conformance`], which an embedder can run on their
 /// own: readers see all of a batch or nothing of it, after a crash too; what [`Store::write`] has
 /// returned from stays; keys are ordered as bytes.
-pub trait Store {
+///
+/// Threads read it together, since a chain may run transactions side by side over one state.
+pub trait Store: Send + Sync {
     /// The value of `key`.
     ///
     /// # Errors

@@ -128,12 +128,19 @@ fn databases_with_other_tables_are_foreign() {
             transaction.open_table(rows(table)).expect("a table");
         }
     };
-    let cases: [(&str, Making<'_>); 6] = [
+    let cases: [(&str, Making<'_>); 7] = [
         ("without tables", &|_| {}),
         ("with one of theirs", &|transaction| {
             transaction.open_table(Numbers::new("theirs")).expect("a table");
         }),
         ("without leaves", &ours),
+        ("with one of the last two tables alone", &|transaction| {
+            for table in FIRST_TABLES.into_iter().filter(|table| *table != Table::Leaves) {
+                transaction.open_table(rows(table)).expect("a table");
+            }
+            transaction.open_table(LEAVES).expect("a table");
+            transaction.open_table(rows(Table::Index)).expect("a table");
+        }),
         ("with leaves of another type", &|transaction| {
             ours(transaction);
             transaction.open_table(rows(Table::Leaves)).expect("a table");
@@ -159,6 +166,49 @@ fn databases_with_other_tables_are_foreign() {
         drop(database);
         assert_fails(&path, StoreErrorKind::Foreign);
     }
+}
+
+#[test]
+fn a_file_from_before_blocks_and_index_gets_these_tables_and_keeps_its_rows() {
+    let folder = folder();
+    let path = folder.path().join("store");
+    let mut expected = make(&path);
+    let database = Database::open(&path).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    for table in [Table::Blocks, Table::Index] {
+        assert!(transaction.delete_table(rows(table)).expect("it is there"));
+    }
+    transaction.commit().expect("a commit");
+    drop(database);
+    let mut old = Batch::new();
+    for table in FIRST_TABLES {
+        for (key, value) in expected.writes(table) {
+            old.put(table, key.clone(), value.clone().expect("it is put"));
+        }
+    }
+    for _ in 0..2 {
+        let store = open(&path).expect("it is one of ours");
+        assert_eq!(contents(&store).expect("it can be read").len(), old.len());
+    }
+    let mut store = open(&path).expect("it is one of ours");
+    let mut batch = Batch::new();
+    for number in 0..100_u8 {
+        for table in [Table::Blocks, Table::Index] {
+            batch.put(table, [number; LEAF], [table as u8; LEAF]);
+        }
+    }
+    store.write(&batch).expect("it can be written");
+    drop(store);
+    let sorted = |batch: &mut Batch| {
+        let mut rows = Vec::new();
+        for table in Table::ALL {
+            rows.extend(batch.writes(table).iter().map(|row| (table, row.clone())));
+        }
+        rows.sort();
+        rows
+    };
+    let mut found = contents(&open(&path).expect("it is there")).expect("it can be read");
+    assert_eq!(sorted(&mut found), sorted(&mut expected));
 }
 
 #[test]
