@@ -6,7 +6,7 @@
 //!                  │                             ├ code      code by hash
 //!                  │                             ├ leaves    key hash → value hash (bounded)
 //!                  └ what they replace ──────────┼ undo      for older heights
-//!                                                ├ roots, receipts
+//!                                                ├ roots, receipts, blocks, index
 //!                                                └ meta      head: height, root, totals
 //! ```
 //!
@@ -21,6 +21,7 @@ mod meta;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod opening;
+mod prepare;
 mod prove;
 mod prune;
 mod reading;
@@ -33,13 +34,13 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::{Bound, ControlFlow};
 
-use super::changes::{ChangeSet, RowChange};
-use super::store::{Batch, Bytes, Order, Store, StoreError, StoreErrorKind, Table};
-use super::tree::{Leaf, Residence, StateRoot, Tree, digest};
-use super::view::View;
+use super::changes::ChangeSet;
+use super::store::{Bytes, Order, Store, StoreError, StoreErrorKind, Table};
+use super::tree::{Residence, StateRoot, Tree};
 use crate::primitives::Height;
+use prepare::Prepared;
+use undo::LeafChange;
 pub(crate) use undo::Undo;
-use undo::{LeafChange, LeavesAt};
 
 pub use at::StateAt;
 pub use check::{CheckReport, Checking};
@@ -81,7 +82,9 @@ pub struct State<S> {
     residence: Residence,
     proof_heights: u32,
     head: Option<Head>,
+    /// Its newest version is the head's or, where a block is prepared, that of this block.
     tree: Tree,
+    prepared: Option<Prepared>,
     /// What the last blocks replaced, oldest first; the last is that of the head.
     recent: VecDeque<Recent>,
     /// Heights that must not be pruned, one for each pin.
@@ -226,131 +229,15 @@ impl<S: Store> State<S> {
         root.map(StateRoot::from_bytes)
     }
 
-    /// Commits a block and returns the root of state after it. When this returns, the block is
-    /// durable; where it fails, this value is as it was before. A store that failed in the middle
-    /// may want to be opened anew, and then has the block or has it not, as a whole.
-    ///
-    /// # Errors
-    ///
-    /// Where the block does not follow the head, its changes are not changes of the head, or the
-    /// store fails.
-    pub fn commit(&mut self, block: Block<'_>) -> Result<StateRoot, StoreError> {
-        self.check_follows(&block)?;
-        let totals = self.totals().after(block.changes)?;
-        let rows = block.changes.rows();
-        let undo = Arc::new(Undo::of(&rows));
-        let leaves = leaf_changes(&rows);
-        let root = self.push_version(block.height, &leaves)?;
-        let oldest = self.head.map_or(block.height, |head| head.oldest);
-        let head = Head { height: block.height, root, totals, oldest };
-        let batch = self.batch(&block, rows, &leaves, &undo, &head);
-        if let Err(error) = self.store.write(&batch) {
-            match self.head {
-                Some(_) => _ = self.tree.pop_newest(),
-                None => self.tree = opening::build(self.residence, 0, &[])?,
-            }
-            return Err(error);
-        }
-        self.head = Some(head);
-        self.remember(undo);
-        // Last, since a recorder is the embedder's, and may panic.
-        #[cfg(feature = "metrics")]
-        metrics::committed(&head, block.changes.len(), self.tree_bytes());
-        Ok(root)
-    }
-
-    /// Makes the next version of the tree.
-    fn push_version(
-        &mut self,
-        height: Height,
-        leaves: &[LeafChange],
-    ) -> Result<StateRoot, StoreError> {
-        if self.head.is_none() {
-            // The first block may have any height, so there is no version below it.
-            let leaf = |(key, value): &LeafChange| Some(Leaf { key: *key, value: (*value)? });
-            let leaves: Vec<Leaf> = leaves.iter().filter_map(leaf).collect();
-            self.tree = opening::build(self.residence, height.number(), &leaves)?;
-            return Ok(self.tree.root());
-        }
-        let below = LeavesAt { store: &self.store, above: Vec::new() };
-        self.tree.push(height.number(), leaves, &below)
-    }
-
-    fn check_follows(&self, block: &Block<'_>) -> Result<(), StoreError> {
-        let head = self.head.map(|head| head.height);
-        if head.is_some() && head.and_then(Height::next) != Some(block.height) {
-            let head = head.unwrap_or_default();
-            let height = block.height;
-            return Err(StoreError::refused(format!("block {height} does not follow {head}")));
-        }
-        if block.height.next().is_none() {
-            return Err(StoreError::refused("the last height of all has no next one"));
-        }
-        if block.changes.base != self.base() {
-            return Err(StoreError::refused(
-                "the changes are those of another state than the head",
-            ));
-        }
-        if !block.changes.is_sorted() {
-            return Err(StoreError::refused("the changes are not sorted with one for each place"));
-        }
-        Ok(())
-    }
-
-    fn batch(
-        &self,
-        block: &Block<'_>,
-        rows: Vec<RowChange>,
-        leaves: &[LeafChange],
-        undo: &Undo,
-        head: &Head,
-    ) -> Batch {
-        let mut batch = Batch::new();
-        for row in rows {
-            match row.current {
-                Some(value) => batch.put(Table::State, row.place, value),
-                None => batch.remove(Table::State, row.place),
-            }
-        }
-        for (hash, code) in &block.changes.code {
-            batch.put(Table::Code, *hash.as_bytes(), code.clone());
-        }
-        if self.residence == Residence::Bounded {
-            for (key, value) in leaves {
-                match value {
-                    Some(value) => batch.put(Table::Leaves, *key, *value),
-                    None => batch.remove(Table::Leaves, *key),
-                }
-            }
-            if self.head.is_none() {
-                meta::put_leaves(&mut batch, true);
-            }
-        }
-        // Below the first block there is no height that could be read.
-        if self.head.is_some() {
-            undo.put(&mut batch, block.height);
-        }
-        meta::put_roots(&mut batch, head);
-        for (index, receipt) in (0_u32..).zip(block.receipts) {
-            batch.put(Table::Receipts, undo::key(block.height, index), receipt.clone());
-        }
-        head.put(&mut batch);
-        batch
-    }
-
-    /// Keeps what the new head replaced, and forgets what is too old to be at hand.
-    fn remember(&mut self, undo: Arc<Undo>) {
-        self.recent.push_back(Recent::of(undo, self.residence));
-        self.trim();
-    }
-
     /// Lets go of trees and undos beyond the heights that are to be at hand.
     fn trim(&mut self) {
         let kept = self.proof_heights.max(1);
         while self.recent.len() > kept as usize {
             self.recent.pop_front();
         }
-        while self.tree.newest() - self.tree.oldest() >= u64::from(kept) {
+        // Counted from the head: a prepared version is above it, and the head's must stay.
+        let head = self.head.map_or(0, |head| head.height.number());
+        while head.saturating_sub(self.tree.oldest()) >= u64::from(kept) {
             self.tree.drop_oldest();
         }
     }
@@ -386,14 +273,6 @@ impl<S: Store> State<S> {
             None => Err(StoreError::of(StoreErrorKind::NotRetained, "nothing has been committed")),
         }
     }
-}
-
-/// The leaves that rows change, in order of their keys.
-fn leaf_changes(rows: &[RowChange]) -> Vec<LeafChange> {
-    let change = |row: &RowChange| (digest(&row.place), row.current.as_deref().map(digest));
-    let mut leaves: Vec<LeafChange> = rows.iter().map(change).collect();
-    leaves.sort_unstable_by_key(|(key, _)| *key);
-    leaves
 }
 
 /// Whether a table has no row.

@@ -61,7 +61,8 @@ impl<S: Store> State<S> {
             Residence::Bounded => {}
         }
         let (recent, pins) = (VecDeque::new(), Vec::new());
-        Ok(State { store, residence, proof_heights, head, tree, recent, pins })
+        let prepared = None;
+        Ok(State { store, residence, proof_heights, head, tree, prepared, recent, pins })
     }
 }
 

@@ -35,8 +35,10 @@ impl<S: Store> State<S> {
     ///
     /// # Errors
     ///
-    /// Where a height that would go is pinned, of which nothing is dropped, or the store fails.
+    /// Where a height that would go is pinned, of which nothing is dropped, a block is prepared, or
+    /// the store fails.
     pub fn prune(&mut self, retention: u64, steps: u64) -> Result<Pruned, StoreError> {
+        self.require_nothing_prepared()?;
         let Some(head) = self.head else { return Ok(Pruned::default()) };
         let keep_from = head.height.number().saturating_sub(retention.max(1) - 1);
         let keep_from = keep_from.max(head.oldest.number());

@@ -3,12 +3,13 @@
 mod committed;
 mod golden;
 mod overlay;
+mod prepare;
 mod rows;
 
 use crate::primitives::{Address, Domain, Hash, Height};
 use crate::state::{
-    Account, Base, Block, Bytes, CodeInfo, ContractInfo, KeyRange, MemoryStore, Order, Overlay,
-    PastVersion, State, StateOptions, StorageEntry, StoreError, View,
+    Account, Base, Block, Bytes, ChangeSet, CodeInfo, ContractInfo, KeyRange, MemoryStore, Order,
+    Overlay, PastVersion, State, StateOptions, StorageEntry, Store, StoreError, View,
 };
 use alloc::vec::Vec;
 
@@ -75,9 +76,17 @@ impl View for Broken {
     }
 }
 
-/// Commits a block whose changes are a function of its height: a contract, values that are set,
-/// changed and removed, balances.
-pub(crate) fn fill<S: crate::state::Store>(state: &mut State<S>, height: u64) {
+/// Commits a block whose changes are a function of its height, with a receipt.
+pub(crate) fn fill<S: Store>(state: &mut State<S>, height: u64) {
+    let changes = changes_of(state, height);
+    let receipts = [alloc::vec![height as u8; 3].into()];
+    let block = Block::new(Height::new(height), &changes).receipts(&receipts);
+    state.commit(block).expect("it follows");
+}
+
+/// Changes that are a function of a height: a contract, values that are set, changed and removed,
+/// balances.
+pub(crate) fn changes_of<S: Store>(state: &State<S>, height: u64) -> ChangeSet {
     let mut overlay = Overlay::new(state);
     let code = Hash::of(Domain::Code, &[b"code"]);
     let n = height as u8;
@@ -94,8 +103,5 @@ pub(crate) fn fill<S: crate::state::Store>(state: &mut State<S>, height: u64) {
         overlay.set_storage(&address(n - 1), &[9], Some(&[])).expect("a contract");
     }
     overlay.credit(&address(n), crate::primitives::Amount::new(height.into())).expect("small");
-    let changes = overlay.changes();
-    let receipts = [alloc::vec![n; 3].into()];
-    let block = Block::new(Height::new(height), &changes).receipts(&receipts);
-    state.commit(block).expect("it follows");
+    overlay.changes()
 }
