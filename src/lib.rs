@@ -26,7 +26,7 @@ pub use primitives::{Address, Amount, Hash, Height};
 #[cfg(feature = "ledger")]
 pub use chain::{Call, Deploy, Receipt, Runtime, RuntimeBuilder};
 #[cfg(feature = "ledger")]
-pub use dytallix_abi::{self as abi, CallStatus};
+pub use dytallix_abi::{self as abi, CallStatus, Status};
 #[cfg(feature = "ledger")]
 #[cfg(feature = "disk")]
 pub use state::DiskStore;

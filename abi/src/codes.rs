@@ -67,6 +67,160 @@ numbered! {
         NotPermitted = 7,
         /// The callee's code is no longer admissible under the chain's rules.
         CodeInadmissible = 8,
+        /// The callee is between two versions.
+        Migrating = 9,
+        /// The chain's governor has paused the callee.
+        Paused = 10,
+    }
+}
+
+numbered! {
+    /// What became of a transaction, or of a call from outside: the status of its receipt.
+    ///
+    /// Up to 49 the numbers are those of [`CallStatus`]. From 50 on a part of the transaction that
+    /// is no call failed: it was paid for, and has changed nothing else. From 100 on the
+    /// transaction was rejected: nothing was charged, and nothing has changed, the nonce neither.
+    Status: u32 {
+        /// Everything was done.
+        Success = 0,
+        /// The contract ended itself by `revert`; the output is what it reverted with.
+        Reverted = 1,
+        /// The contract trapped.
+        Trapped = 2,
+        /// The gas ran out.
+        OutOfGas = 3,
+        /// There is no contract at that address, or it has no such method.
+        NotFound = 4,
+        /// The signer has less than the value it wanted to send.
+        Balance = 5,
+        /// The contract is already running and has not been opened to re-entry.
+        ReentryRefused = 6,
+        /// The contract or the chain does not permit this call: it takes no value, say.
+        NotPermitted = 7,
+        /// The contract's code is no longer admissible under the chain's rules.
+        CodeInadmissible = 8,
+        /// The contract is between two versions: its upgrade has to be continued first.
+        Migrating = 9,
+        /// The chain's governor has paused this.
+        Paused = 10,
+        /// The storage deposit is above the transaction's limit, or above what the signer has.
+        Deposit = 50,
+        /// There is a contract at that address: the same code, deployer and salt.
+        AddressTaken = 51,
+        /// The code can not be a contract.
+        CodeRefused = 52,
+        /// There is no code of that hash.
+        NoCode = 53,
+        /// There are arguments for `init` or `migrate`, and the module has none.
+        NoInit = 54,
+        /// The signer may not administer that contract.
+        NotAdmin = 55,
+        /// What the time lock asks for was not announced, or not long enough ago.
+        TimeLocked = 56,
+        /// Too few admins have approved of it.
+        TooFewApprovals = 57,
+        /// The new code's schema is below that of the storage.
+        SchemaRefused = 58,
+        /// The signature by the new key is wrong, its scheme is not admitted, or the key does not
+        /// have the scheme's length.
+        KeyRefused = 59,
+        /// Code that contracts refer to can not be removed.
+        CodeInUse = 60,
+        /// Only who brought the code may remove it.
+        NotUploader = 61,
+        /// Only the chain's governor may do this.
+        NotGovernor = 62,
+        /// The governor's command makes no sense: it does not decode, or takes effect too early.
+        CommandRefused = 63,
+        /// A balance would exceed 2¹²⁸ − 1.
+        BalanceOverflow = 64,
+        /// It is not the encoding of a transaction.
+        Malformed = 100,
+        /// It was signed for another chain.
+        WrongChain = 101,
+        /// Its last height is over.
+        Expired = 102,
+        /// The nonce has been used.
+        NonceUsed = 103,
+        /// Transactions of the same signer with lower nonces are missing.
+        NonceAhead = 104,
+        /// The chain does not admit its signature scheme.
+        SchemeNotAdmitted = 105,
+        /// It has no public key, and none is registered for its signer.
+        KeyMissing = 106,
+        /// The public key is not that of the signer.
+        KeyOfOther = 107,
+        /// The signature is wrong.
+        BadSignature = 108,
+        /// It is longer than a transaction may be.
+        TooLong = 109,
+        /// Its gas limit is above that of a transaction.
+        GasLimitTooHigh = 110,
+        /// Its gas limit does not pay for the transaction itself.
+        GasLimitTooLow = 111,
+        /// Its gas price is below the chain's.
+        GasPriceTooLow = 112,
+        /// The signer has less than the fee may come to.
+        CannotPay = 113,
+        /// The fee may come to more than an amount can be.
+        FeeOverflow = 114,
+        /// A batch has no bodies, or more than it may have.
+        BatchSize = 115,
+        /// It carries attestations, and the chain's protocol has no use for them.
+        Attestations = 116,
+        /// Its arguments or the name of its method are longer than they may be.
+        ArgumentsTooLong = 117,
+        /// The block has no room for it.
+        BlockFull = 118,
+        /// The signer has sent as many transactions as can be counted.
+        NonceExhausted = 119,
+        /// The signer is a contract: none signs for it.
+        SignerIsContract = 120,
+    }
+}
+
+impl Status {
+    /// Whether everything was done.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        matches!(self, Status::Success)
+    }
+
+    /// The same as contracts see it, where a call can end so.
+    #[must_use]
+    pub const fn as_call(self) -> Option<CallStatus> {
+        CallStatus::from_code(self.code() as i32)
+    }
+
+    /// Whether the transaction was rejected: nothing was charged.
+    #[must_use]
+    pub const fn is_rejected(self) -> bool {
+        self.code() >= 100
+    }
+}
+
+impl From<CallStatus> for Status {
+    fn from(status: CallStatus) -> Self {
+        match status {
+            CallStatus::Success => Status::Success,
+            CallStatus::Reverted => Status::Reverted,
+            CallStatus::Trapped => Status::Trapped,
+            CallStatus::OutOfGas => Status::OutOfGas,
+            CallStatus::NotFound => Status::NotFound,
+            CallStatus::Balance => Status::Balance,
+            CallStatus::ReentryRefused => Status::ReentryRefused,
+            CallStatus::NotPermitted => Status::NotPermitted,
+            CallStatus::CodeInadmissible => Status::CodeInadmissible,
+            CallStatus::Migrating => Status::Migrating,
+            CallStatus::Paused => Status::Paused,
+        }
+    }
+}
+
+/// Calls end as transactions do, as far as both have the status.
+impl PartialEq<CallStatus> for Status {
+    fn eq(&self, other: &CallStatus) -> bool {
+        *self == Status::from(*other)
     }
 }
 

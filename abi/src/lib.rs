@@ -36,7 +36,7 @@ pub use admin::Admin;
 pub use codec::{
     Address, Bytes, CodecError, Counter, Decode, Encode, Expected, Hash, Input, Output,
 };
-pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap, SdkError};
+pub use codes::{CallFlags, CallStatus, ErrorCode, HostTrap, SdkError, Status};
 pub use describe::Describe;
 pub use host_fn::{AbiType, Effect, GasClass, HostFn, Param};
 pub use schema::Abi;

@@ -1,17 +1,47 @@
-//! Floor 5: contracts deployed and called, with a receipt for each.
+//! Floor 5: transactions, blocks and what comes of them.
 //!
 //! ```text
-//!   Runtime::call ─▶ overlay over the store ─▶ host: frames ─▶ Receipt
-//!                                         success ─▶ change set ─▶ State::commit
-//!                                         anything else ─▶ nothing
+//!   encoded transaction ─▶ admission ─▶ execute: prepay, run, settle ─▶ Receipt
+//!                             │             │ over one overlay for the whole block
+//!                           Status          ▼
+//!   OpenBlock ──────────────────────▶ Finished ─▶ prepare (roots) ─▶ commit (one durable batch)
 //! ```
 //!
-//! Signed transactions, fees and blocks come on top of this.
+//! Without a genesis, [`Runtime::deploy`] and [`Runtime::call`] do one thing at a time, each that
+//! succeeds a block of its own.
 
+mod admission;
+mod block;
+mod events;
+mod execute;
+mod genesis;
+mod governance;
+mod merkle;
+mod parallel;
+mod protocol;
 mod receipt;
 mod requests;
+mod rules;
 mod runtime;
+mod transaction;
 
-pub use receipt::{CallTrap, Receipt};
+pub use block::{Block, Header, app_hash, transactions_root};
+pub use events::{ContractActivity, EventPosition};
+pub use execute::{COMMAND_TOPIC, METHOD_GOVERN, MIGRATE_MORE};
+pub use genesis::{Genesis, GenesisError};
+pub use governance::{
+    Analysts, Change, Command, Governor, MOST_PAUSED, MOST_SCHEDULED, Parameters, Pauses,
+};
+pub use merkle::{MerkleProof, merkle_root};
+pub use protocol::{Policy, Protocol, SEMANTICS};
+pub use receipt::{BodyResult, CallTrap, Receipt, batch_results};
 pub use requests::{Call, Deploy};
-pub use runtime::{Error, OpenError, Rejection, Runtime, RuntimeBuilder};
+pub use runtime::{
+    BlockError, BlockInfo, BlockResult, Error, Finished, OpenBlock, OpenError, Rejection, Runtime,
+    RuntimeBuilder,
+};
+pub use transaction::{
+    ATTESTATION_BYTES, AdminOperation, Authentication, Body, CodeSource, Deployment, Fee,
+    MOST_ATTESTATIONS, MOST_BODIES, Migration, ROTATION_TAG, SIGNING_TAG, SignedTransaction,
+    Transaction, Upgrade, operation_hash,
+};

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use dytallix_abi::GasClass;
 
 /// A price that grows with the bytes that are moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HostPrice {
     /// Charged for every use.
     pub base: u32,
@@ -65,6 +65,10 @@ pub struct HostPrices {
     /// durable write. The base is paid once for each key or account and transaction, the bytes (key
     /// and value, or what becomes part of the receipt) by every write.
     pub state_write: HostPrice,
+    /// What every transaction costs: its place in the block, the record of its signer and its
+    /// receipt; the bytes are those of the whole transaction, its authentication included. The
+    /// check of its signature comes on top.
+    pub transaction: HostPrice,
 }
 
 /// A kind of signature that a host function checks.
@@ -145,6 +149,7 @@ impl HostPrices {
             load_segment: 45,
             load_function: 6,
             state_write: price(30_000, 200),
+            transaction: price(45_000, 200),
         }
     }
 
@@ -168,7 +173,7 @@ impl HostPrices {
     }
 
     /// Canonical encoding: for each class by number, each kind of signature by number, deployment,
-    /// instances, state writes, cold storage: base and price per 64 bytes; then cold accounts,
+    /// instances, state writes, cold storage, transactions: base and price per 64 bytes; then cold accounts,
     /// segments and functions. Each a little-endian `u32`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -182,8 +187,9 @@ impl HostPrices {
             load_segment,
             load_function,
             state_write,
+            transaction,
         } = self;
-        let others = [deploy, load, state_write, cold_storage];
+        let others = [deploy, load, state_write, cold_storage, transaction];
         let prices = classes.iter().chain(signatures).chain(others);
         let numbers = prices.flat_map(|price| [price.base, price.per_64_bytes]);
         let single = [*cold_account, *load_segment, *load_function];
@@ -233,7 +239,7 @@ mod tests {
             prices.signatures[at].base += 1;
             changed.push(prices);
         }
-        let changes: [fn(&mut HostPrices); 7] = [
+        let changes: [fn(&mut HostPrices); 8] = [
             |p| p.deploy.base += 1,
             |p| p.load.base += 1,
             |p| p.state_write.base += 1,
@@ -241,6 +247,7 @@ mod tests {
             |p| p.load_segment += 1,
             |p| p.load_function += 1,
             |p| p.cold_account += 1,
+            |p| p.transaction.per_64_bytes += 1,
         ];
         for change in changes {
             let mut prices = draft.clone();

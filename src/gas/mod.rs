@@ -9,7 +9,11 @@ mod host;
 mod schedule;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "ledger")]
+mod used;
 
 #[cfg(feature = "ledger")]
 pub use host::{HostPrice, HostPrices, Signature};
 pub use schedule::{GasClass, GasSchedule};
+#[cfg(feature = "ledger")]
+pub use used::{GasDimension, GasUsed};

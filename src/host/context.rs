@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
+use super::system::ChainCalls;
+
 use crate::primitives::{Address, Amount, Domain, Hash, Height};
 use crate::state::{ContractInfo, Overlay, StateError};
 
@@ -35,23 +37,44 @@ pub(crate) struct Context {
     pub(crate) signer: Address,
     /// The hash of the transaction.
     pub(crate) transaction: TransactionHash,
+    /// What the chain adds to calls, where there is one.
+    pub(crate) chain: Option<ChainCalls>,
+}
+
+impl Context {
+    /// That transaction of that block, without a chain around it.
+    pub(crate) fn new(block: BlockContext, signer: Address, transaction: TransactionHash) -> Self {
+        Context { block, signer, transaction, chain: None }
+    }
 }
 
 /// The hash that contracts see as that of the transaction, made when the first of them asks.
 #[derive(Clone, Debug)]
-pub(crate) struct TransactionHash {
-    request: Vec<u8>,
-    hash: OnceCell<Hash>,
+pub(crate) enum TransactionHash {
+    /// It is known.
+    Known(Hash),
+    /// It is that of a request, which is encoded so.
+    OfRequest {
+        /// The encoding.
+        request: Vec<u8>,
+        /// The hash, once somebody has asked.
+        hash: OnceCell<Hash>,
+    },
 }
 
 impl TransactionHash {
     /// The hash of a request that is encoded so.
     pub(crate) fn of_request(request: Vec<u8>) -> Self {
-        TransactionHash { request, hash: OnceCell::new() }
+        TransactionHash::OfRequest { request, hash: OnceCell::new() }
     }
 
     pub(super) fn hash(&self) -> &Hash {
-        self.hash.get_or_init(|| Hash::of(Domain::Request, &[&self.request]))
+        match self {
+            TransactionHash::Known(hash) => hash,
+            TransactionHash::OfRequest { request, hash } => {
+                hash.get_or_init(|| Hash::of(Domain::Request, &[request]))
+            }
+        }
     }
 }
 
@@ -65,7 +88,18 @@ const SYSTEM_CODE: &[u8] = b"\0asm\x01\0\0\0\x05\x03\x01\0\0\x07\x0a\x01\x06memo
 /// the hash of anything, so nobody can deploy to it or sign for it.
 #[must_use]
 pub const fn system_address() -> Address {
-    let name = b"dytallix/system";
+    named_address(b"dytallix/system")
+}
+
+/// The contract whose storage holds what accounts have the chain keep, against a deposit: public
+/// keys, approvals, announcements. Like the system contract it has nothing that can be called.
+#[must_use]
+pub const fn records_address() -> Address {
+    named_address(b"dytallix/records")
+}
+
+/// An address that begins with a name.
+const fn named_address(name: &[u8]) -> Address {
     let mut bytes = [0; 32];
     let mut at = 0;
     while at < name.len() {
@@ -89,7 +123,7 @@ pub(super) fn block_hash_of(value: &[u8], height: u64, now: Height) -> Option<[u
     if kept { hash.try_into().ok() } else { None }
 }
 
-/// Keeps the hash of the block at `height`, and makes the system contract where there is none yet.
+/// Keeps the hash of the block at `height`, in the system contract.
 ///
 /// # Errors
 ///
@@ -99,14 +133,48 @@ pub(crate) fn record_block_hash(
     height: Height,
     hash: &Hash,
 ) -> Result<(), StateError> {
+    make_system_contract(overlay, height)?;
     let system = system_address();
-    if overlay.load_account(&system)?.contract.is_none() {
-        let code = Hash::of(Domain::Code, &[SYSTEM_CODE]);
-        overlay.add_code(code, SYSTEM_CODE.into(), system)?;
-        overlay.create_contract(&system, ContractInfo::deployed(code, system, height))?;
-    }
     let value = [&height.number().to_le_bytes()[..], hash.as_bytes()].concat();
     overlay.set_storage(&system, &block_hash_key(height.number()), Some(&value))?;
+    Ok(())
+}
+
+/// Makes the system contract where there is none yet.
+///
+/// # Errors
+///
+/// What the overlay says.
+pub(crate) fn make_system_contract(
+    overlay: &mut Overlay<'_>,
+    height: Height,
+) -> Result<(), StateError> {
+    make_contract(overlay, system_address(), height)
+}
+
+/// Makes the contract of records where there is none yet.
+///
+/// # Errors
+///
+/// What the overlay says.
+pub(crate) fn make_records_contract(
+    overlay: &mut Overlay<'_>,
+    height: Height,
+) -> Result<(), StateError> {
+    make_contract(overlay, records_address(), height)
+}
+
+fn make_contract(
+    overlay: &mut Overlay<'_>,
+    address: Address,
+    height: Height,
+) -> Result<(), StateError> {
+    if overlay.load_account(&address)?.contract.is_none() {
+        let code = Hash::of(Domain::Code, &[SYSTEM_CODE]);
+        overlay.add_code(code, SYSTEM_CODE.into(), system_address())?;
+        overlay
+            .create_contract(&address, ContractInfo::deployed(code, system_address(), height))?;
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::guest::Guest;
 use super::interface::Permissions;
 use super::machine::{Rules, Watcher};
 use crate::crypto::KeyCache;
-use crate::gas::Signature;
+use crate::gas::{GasDimension, GasUsed, Signature};
 use crate::primitives::{Address, Amount, Hash};
 use crate::state::{Admin, Overlay, StateError, StoreError};
 
@@ -98,6 +98,8 @@ pub(super) enum Target {
     Delegate(Hash),
     /// `init` of a new contract.
     Create(Creation),
+    /// `migrate` of that code, as a part of the contract at that address.
+    Migrate(Address, Hash),
 }
 
 /// A contract that a frame makes.
@@ -158,6 +160,8 @@ pub(super) struct Env<'a, 's> {
     pub(super) guest: Guest<'a>,
     /// The gas that is left.
     pub(super) gas: &'a mut u64,
+    /// What gas has been used for.
+    pub(super) used: &'a mut GasUsed,
     /// What things cost, and how much of them there may be.
     pub(super) rules: &'a Rules,
     /// The block and the transaction.
@@ -171,17 +175,17 @@ pub(super) struct Env<'a, 's> {
 impl Env<'_, '_> {
     /// Charges one use of a function of `class` that moves `bytes` bytes.
     pub(super) fn charge(&mut self, class: GasClass, bytes: u64) -> Result<(), Stop> {
-        self.take(self.rules.prices.of(class).total(bytes))
+        self.take(GasDimension::of(class), self.rules.prices.of(class).total(bytes))
     }
 
     /// Charges `bytes` further bytes, once their number is known.
     pub(super) fn charge_bytes(&mut self, class: GasClass, bytes: usize) -> Result<(), Stop> {
-        self.take(self.rules.prices.of(class).bytes(bytes as u64))
+        self.take(GasDimension::of(class), self.rules.prices.of(class).bytes(bytes as u64))
     }
 
     /// Charges a check of a signature over a message of `bytes` bytes.
     pub(super) fn charge_signature(&mut self, kind: Signature, bytes: u64) -> Result<(), Stop> {
-        self.take(self.rules.prices.signature(kind).total(bytes))
+        self.take(GasDimension::Crypto, self.rules.prices.signature(kind).total(bytes))
     }
 
     /// Charges the first touch of an account.
@@ -189,7 +193,7 @@ impl Env<'_, '_> {
         if self.overlay.is_warm_account(address) {
             return Ok(());
         }
-        self.take(self.rules.prices.cold_account.into())
+        self.take(GasDimension::StateRead, self.rules.prices.cold_account.into())
     }
 
     /// Charges the change of an account's record, once a transaction.
@@ -197,7 +201,7 @@ impl Env<'_, '_> {
         if self.overlay.is_written_account(address) {
             return Ok(());
         }
-        self.take(self.rules.prices.state_write.base.into())?;
+        self.take(GasDimension::StateWrite, self.rules.prices.state_write.base.into())?;
         Ok(self.overlay.mark_written_account(address)?)
     }
 
@@ -206,9 +210,10 @@ impl Env<'_, '_> {
         if self.frame.read_only { Err(Stop::Trap(HostTrap::ReadOnly)) } else { Ok(()) }
     }
 
-    /// Takes gas.
-    pub(super) fn take(&mut self, price: u64) -> Result<(), Stop> {
+    /// Takes gas for something.
+    pub(super) fn take(&mut self, dimension: GasDimension, price: u64) -> Result<(), Stop> {
         *self.gas = self.gas.checked_sub(price).ok_or(Stop::OutOfGas)?;
+        self.used.add(dimension, price);
         Ok(())
     }
 }

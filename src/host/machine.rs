@@ -145,7 +145,7 @@ impl Machine {
     }
 
     /// The translation of the code of that hash, which state holds.
-    pub(super) fn load(
+    pub(crate) fn load(
         &mut self,
         overlay: &Overlay<'_>,
         hash: Hash,

@@ -18,11 +18,15 @@ mod interface;
 mod machine;
 mod outcome;
 mod own;
+mod system;
 mod tree;
 
 pub(crate) use calls::{Entry, Root};
-pub use context::{BlockContext, system_address};
-pub(crate) use context::{Context, TransactionHash, record_block_hash};
+pub use context::{BlockContext, records_address, system_address};
+pub(crate) use context::{
+    Context, TransactionHash, make_records_contract, make_system_contract, record_block_hash,
+};
+pub(crate) use fns::signature_kind;
 pub use interface::{HostImport, Interface, InterfaceError, InterfaceErrorKind, Permissions};
 pub use machine::CodeError;
 pub(crate) use machine::{Machine, Rules, Watcher};
@@ -32,5 +36,6 @@ pub use own::{
     Buffer, HostAnswer, HostArgument, HostContext, HostTable, HostTableError, HostTrapped,
     OWN_TRAPS, OwnFunction,
 };
+pub(crate) use system::{ChainCalls, SystemAnswer};
 
 use frame::Stop;

@@ -7,6 +7,7 @@ use core::fmt;
 
 use dytallix_abi::{CallStatus, HostTrap};
 
+use crate::gas::GasUsed;
 use crate::primitives::Address;
 use crate::state::{StateError, StoreError};
 use crate::vm::{Trap, TrapCode};
@@ -20,6 +21,8 @@ pub(crate) struct Outcome {
     pub(crate) output: Vec<u8>,
     /// Gas that is left.
     pub(crate) gas_left: u64,
+    /// What gas was used for, as far as it is known: the rest was computed with.
+    pub(crate) gas: GasUsed,
     /// Why it trapped, where it did.
     pub(crate) trap: Option<CallTrap>,
 }
@@ -47,7 +50,7 @@ pub struct Fault {
 impl Outcome {
     /// The outcome of a call that could not begin.
     pub(super) fn refused(status: CallStatus, gas_left: u64) -> Self {
-        Outcome { status, output: Vec::new(), gas_left, trap: None }
+        Outcome { status, output: Vec::new(), gas_left, gas: GasUsed::default(), trap: None }
     }
 }
 

@@ -17,7 +17,7 @@ use sha3::{Digest, Sha3_256};
 use super::calls::MOST_ARGUMENTS;
 use super::context::BlockContext;
 use super::frame::{Env, Stop, within};
-use crate::gas::HostPrice;
+use crate::gas::{GasDimension, HostPrice};
 use crate::primitives::{Address, Amount, Hash};
 use crate::state::Overlay;
 use crate::wasm::{FuncType, ValType};
@@ -173,7 +173,7 @@ impl<'s> HostContext<'_, '_, 's> {
     ///
     /// Where less is left; pass it on.
     pub fn charge(&mut self, gas: u64) -> Result<(), HostTrapped> {
-        self.env.take(gas).map_err(|_| HostTrapped(Stopped::OutOfGas))
+        self.env.take(GasDimension::Compute, gas).map_err(|_| HostTrapped(Stopped::OutOfGas))
     }
 }
 
@@ -429,7 +429,7 @@ impl HostTable {
             return Err(HostTableError::Arguments(name.to_string()));
         }
         let function: Boxed = Arc::new(move |row, env, slots| {
-            env.take(row.price.total(F::moved(slots)))?;
+            env.take(GasDimension::Compute, row.price.total(F::moved(slots)))?;
             if row.writes() {
                 env.require_writable()?;
             }

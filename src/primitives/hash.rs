@@ -25,6 +25,26 @@ pub enum Domain {
     SnapshotChunk,
     /// The manifest of a snapshot, without this hash at its end.
     SnapshotManifest,
+    /// A transaction: the bytes that are signed.
+    Transaction,
+    /// A public key: scheme ‖ key.
+    PublicKey,
+    /// A leaf of a Merkle tree: what is hashed (RFC 6962, section 2.1).
+    MerkleLeaf,
+    /// An inner node of a Merkle tree: left hash ‖ right hash.
+    MerkleNode,
+    /// The header of a block: its encoding.
+    Header,
+    /// What a block came to: state root ‖ receipts root.
+    AppHash,
+    /// A protocol: its encoding.
+    Protocol,
+    /// A genesis: its encoding.
+    Genesis,
+    /// What admins approve or announce: contract ‖ version, four bytes little-endian ‖ operation.
+    Operation,
+    /// A record of the audit trail: hash of the record before ‖ the record.
+    Audit,
 }
 
 impl Domain {
@@ -38,6 +58,16 @@ impl Domain {
             Domain::Request => "dytallix/request/v1",
             Domain::SnapshotChunk => "dytallix/snapshot/chunk/v1",
             Domain::SnapshotManifest => "dytallix/snapshot/manifest/v1",
+            Domain::Transaction => "dytallix/transaction/v1",
+            Domain::PublicKey => "dytallix/public-key/v1",
+            Domain::MerkleLeaf => "dytallix/merkle/leaf/v1",
+            Domain::MerkleNode => "dytallix/merkle/node/v1",
+            Domain::Header => "dytallix/header/v1",
+            Domain::AppHash => "dytallix/app-hash/v1",
+            Domain::Protocol => "dytallix/protocol/v1",
+            Domain::Genesis => "dytallix/genesis/v1",
+            Domain::Operation => "dytallix/operation/v1",
+            Domain::Audit => "dytallix/audit/v1",
         }
     }
 }
@@ -89,13 +119,23 @@ mod tests {
     use super::*;
     use alloc::format;
 
-    const ALL: [Domain; 6] = [
+    const ALL: [Domain; 16] = [
         Domain::Code,
         Domain::AccountAddress,
         Domain::ContractAddress,
         Domain::Request,
         Domain::SnapshotChunk,
         Domain::SnapshotManifest,
+        Domain::Transaction,
+        Domain::PublicKey,
+        Domain::MerkleLeaf,
+        Domain::MerkleNode,
+        Domain::Header,
+        Domain::AppHash,
+        Domain::Protocol,
+        Domain::Genesis,
+        Domain::Operation,
+        Domain::Audit,
     ];
 
     #[test]

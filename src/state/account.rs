@@ -47,6 +47,9 @@ pub struct ContractInfo {
     pub deployer: Address,
     /// The block that deployed it.
     pub deployed_height: Height,
+    /// Whether it is between two versions: its storage is no longer of the old layout and not yet
+    /// of the new one, so that nobody may call it.
+    pub migrating: bool,
     /// What the security analysis said of its code; none where none was made.
     pub analysis: Option<Analysis>,
     /// What was paid for the storage that it uses.
@@ -158,6 +161,7 @@ impl ContractInfo {
             admin: Admin::None,
             deployer,
             deployed_height: height,
+            migrating: false,
             analysis: None,
             deposit: Amount::ZERO,
             usage: Usage { items: 0, bytes: 0 },

@@ -7,7 +7,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::account::{CodeInfo, ContractInfo, PastVersion, Usage};
+use super::account::{Auth, CodeInfo, ContractInfo, PastVersion, Usage};
 use super::store::Bytes;
 use crate::primitives::{Address, Amount, Nonce};
 
@@ -19,6 +19,8 @@ pub(super) enum Entry {
     Balance { account: usize, previous: Amount },
     /// A nonce was `previous`.
     Nonce { account: usize, previous: Nonce },
+    /// The key that opens an account was `previous`.
+    Auth { account: usize, previous: Option<Auth> },
     /// A contract record was `previous`.
     Contract { account: usize, previous: Option<Box<ContractInfo>> },
     /// What was paid for a contract's storage was `previous`.

@@ -34,6 +34,7 @@ pub use proof::{
     Ics23Entry, Proof, ProofError, RangeProof, ics23_existence, ics23_non_existence, ics23_spec,
 };
 pub use rows::{StateKey, StateRow};
+pub(crate) use rows::{read_admin, write_admin};
 pub use snapshot::{Manifest, Restore, SnapshotError, SnapshotWriter};
 pub use store::{
     Batch, Bytes, KeyRange, MemoryStore, Order, Store, StoreError, StoreErrorKind, Table, Visit,

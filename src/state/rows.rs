@@ -29,6 +29,8 @@ const HAS_NONCE: u8 = 1;
 const HAS_BALANCE: u8 = 1 << 1;
 const HAS_AUTH: u8 = 1 << 2;
 const HAS_CONTRACT: u8 = 1 << 3;
+/// The contract is between two versions.
+const IS_MIGRATING: u8 = 1 << 4;
 
 /// A place of state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +146,7 @@ pub(crate) fn encode_account(account: &Account) -> Option<Bytes> {
         (has_balance, HAS_BALANCE),
         (account.auth.is_some(), HAS_AUTH),
         (account.contract.is_some(), HAS_CONTRACT),
+        (account.contract.as_ref().is_some_and(|contract| contract.migrating), IS_MIGRATING),
     ];
     let mut writer = Writer::new();
     writer.byte(VERSION);
@@ -168,7 +171,23 @@ fn write_contract(writer: &mut Writer, contract: &ContractInfo) {
     writer.fixed(contract.code_hash.as_bytes());
     writer.number(contract.version.into());
     writer.number(contract.schema.into());
-    match &contract.admin {
+    write_admin(writer, &contract.admin);
+    writer.fixed(contract.deployer.as_bytes());
+    writer.number(contract.deployed_height.number().into());
+    writer.byte(contract.analysis.is_some().into());
+    if let Some(analysis) = &contract.analysis {
+        writer.number(analysis.version.into());
+        writer.number(analysis.score.into());
+        writer.fixed(analysis.report.as_bytes());
+    }
+    writer.number(contract.deposit.units());
+    writer.number(contract.usage.items.into());
+    writer.number(contract.usage.bytes.into());
+}
+
+/// Writes who may upgrade a contract.
+pub(crate) fn write_admin(writer: &mut Writer, admin: &Admin) {
+    match admin {
         Admin::None => writer.byte(0),
         Admin::Key(admin) => {
             writer.byte(1);
@@ -187,17 +206,6 @@ fn write_contract(writer: &mut Writer, contract: &ContractInfo) {
         }
         Admin::Itself => writer.byte(4),
     }
-    writer.fixed(contract.deployer.as_bytes());
-    writer.number(contract.deployed_height.number().into());
-    writer.byte(contract.analysis.is_some().into());
-    if let Some(analysis) = &contract.analysis {
-        writer.number(analysis.version.into());
-        writer.number(analysis.score.into());
-        writer.fixed(analysis.report.as_bytes());
-    }
-    writer.number(contract.deposit.units());
-    writer.number(contract.usage.items.into());
-    writer.number(contract.usage.bytes.into());
 }
 
 /// The account that these bytes encode.
@@ -216,13 +224,15 @@ pub(crate) fn decode_account(bytes: &[u8]) -> Result<Account, DecodeError> {
         account.auth = Some(Auth { scheme, key_hash: hash(&mut reader, "a key hash")? });
     }
     if flags & HAS_CONTRACT != 0 {
-        account.contract = Some(read_contract(&mut reader)?);
+        let migrating = flags & IS_MIGRATING != 0;
+        account.contract = Some(ContractInfo { migrating, ..read_contract(&mut reader)? });
     }
     reader.finish()?;
     let is_canonical = (flags & HAS_NONCE != 0) == (account.nonce != Nonce::default())
         && (flags & HAS_BALANCE != 0) == (account.balance != Amount::ZERO)
         && flags != 0
-        && flags < HAS_CONTRACT << 1;
+        && flags < IS_MIGRATING << 1
+        && (flags & IS_MIGRATING == 0 || account.contract.is_some());
     if !is_canonical {
         return Err(DecodeError { offset: 1, expected: "flags of the fields that are there" });
     }
@@ -237,6 +247,7 @@ fn read_contract(reader: &mut Reader<'_>) -> Result<ContractInfo, DecodeError> {
         admin: read_admin(reader)?,
         deployer: address(reader, "a deployer")?,
         deployed_height: Height::new(reader.u64("a height")?),
+        migrating: false,
         analysis: read_analysis(reader)?,
         deposit: Amount::new(reader.u128("a deposit")?),
         usage: Usage {
@@ -246,7 +257,8 @@ fn read_contract(reader: &mut Reader<'_>) -> Result<ContractInfo, DecodeError> {
     })
 }
 
-fn read_admin(reader: &mut Reader<'_>) -> Result<Admin, DecodeError> {
+/// Reads who may upgrade a contract; a threshold has to be one.
+pub(crate) fn read_admin(reader: &mut Reader<'_>) -> Result<Admin, DecodeError> {
     let start = reader.clone();
     let admin = match reader.byte("an admin")? {
         0 => Admin::None,

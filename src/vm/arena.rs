@@ -158,6 +158,8 @@ pub struct Arena {
     pub(super) suspended: Option<Suspension>,
     /// What its memory may grow to beside the memories of others; none where it is alone.
     pub(super) memory_budget: Option<MemoryBudget>,
+    /// Gas that `memory.grow` has used for pages.
+    pub(super) grow_gas: u64,
 }
 
 impl Arena {
@@ -175,6 +177,7 @@ impl Arena {
             global_types: Vec::new(),
             suspended: None,
             memory_budget: None,
+            grow_gas: 0,
         }
     }
 
@@ -182,6 +185,11 @@ impl Arena {
     /// memory.
     pub fn set_memory_budget(&mut self, budget: MemoryBudget) {
         self.memory_budget = Some(budget);
+    }
+
+    /// Gas that `memory.grow` has used for the pages that it added.
+    pub fn grow_gas(&self) -> u64 {
+        self.grow_gas
     }
 
     /// A function of the host: `number` is what [`Host::call`] will be told.

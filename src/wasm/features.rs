@@ -68,6 +68,12 @@ impl Features {
     pub const fn bits(self) -> u64 {
         self.0
     }
+
+    /// The set with these bits; none where a bit has no meaning.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Option<Features> {
+        if bits & !Features::ALL.0 == 0 { Some(Features(bits)) } else { None }
+    }
 }
 
 impl Features {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use dytallix::chain::CallTrap;
 use dytallix_abi::value::Revert;
-use dytallix_abi::{Abi, Address, CallStatus};
+use dytallix_abi::{Abi, Address, Status};
 
 use crate::transaction::{Mode, Transaction};
 use crate::{Suite, failure, text};
@@ -96,12 +96,12 @@ impl Suite {
         }
         line(format!("status: {:?}", receipt.status));
         match receipt.status {
-            CallStatus::Success if *mode == Mode::Deploy => line(format!("contract: {contract}")),
-            CallStatus::Success => {
+            Status::Success if *mode == Mode::Deploy => line(format!("contract: {contract}")),
+            Status::Success => {
                 let returned = text::output(abi, method, &receipt.output, &name);
                 line(format!("returned: {returned}"));
             }
-            CallStatus::Reverted => {
+            Status::Reverted => {
                 self.show_error(abi, &receipt.output).into_iter().for_each(&mut line)
             }
             _ => {}

@@ -298,7 +298,9 @@ pub(crate) fn cause_of(
     use dytallix_abi::CallStatus;
     use dytallix_abi::value::Revert;
 
-    let mut ended = crate::failure::Ended::new(receipt.status, receipt.output.clone());
+    // A call from outside ends as any call does.
+    let status = receipt.status.as_call().unwrap_or(CallStatus::Trapped);
+    let mut ended = crate::failure::Ended::new(status, receipt.output.clone());
     if receipt.status == CallStatus::Reverted {
         let decoded = match abi {
             Some(abi) => abi.decode_revert(&receipt.output),

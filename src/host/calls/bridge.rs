@@ -3,6 +3,7 @@
 use dytallix_abi::{HostFn, IMPORT_MODULE};
 
 use crate::crypto::KeyCache;
+use crate::gas::GasUsed;
 use crate::host::context::Context;
 use crate::host::fns;
 use crate::host::frame::{Env, Frame, Stop};
@@ -22,6 +23,7 @@ pub(super) struct FrameHost<'a, 's> {
     pub(super) context: &'a Context,
     pub(super) keys: &'a mut KeyCache,
     pub(super) watcher: Option<&'a mut Watcher>,
+    pub(super) used: &'a mut GasUsed,
     /// Why execution was suspended.
     pub(super) stop: Option<Stop>,
 }
@@ -58,6 +60,7 @@ impl Host for FrameHost<'_, '_> {
             overlay: self.overlay,
             guest: Guest::new(call.memory()),
             gas: &mut gas,
+            used: self.used,
             rules: self.rules,
             context: self.context,
             keys: self.keys,

@@ -7,6 +7,7 @@
 mod activation;
 mod bridge;
 mod enter;
+mod system;
 mod upgrade;
 
 use alloc::boxed::Box;
@@ -20,13 +21,15 @@ pub(super) use self::bridge::MOST_ARGUMENTS;
 use self::activation::{Activation, Stage};
 use self::bridge::FrameHost;
 use self::enter::Purpose;
+use self::system::SystemResult;
 use super::context::Context;
 use super::fns;
 use super::frame::{CallRequest, Stop, Target, Upgrade};
 use super::machine::Machine;
 use super::outcome::{CallTrap, Fault, Outcome};
 use super::tree::{CallTree, FrameEnd, Refusal, callee_gas};
-use crate::primitives::{Address, Amount};
+use crate::gas::{GasDimension, GasUsed};
+use crate::primitives::{Address, Amount, Hash};
 use crate::state::Overlay;
 use crate::vm::{ExecError, Outcome as Left, Stack, TrapCode};
 
@@ -37,6 +40,8 @@ pub(crate) enum Entry {
     Method(Vec<u8>),
     /// `init`, where the module has one.
     Init,
+    /// `migrate` of that code, where the module has one.
+    Migrate(Hash),
 }
 
 /// The outermost call.
@@ -56,9 +61,13 @@ impl Machine {
     /// Runs a call and all calls that it makes. What succeeds is left in `overlay`, anything else
     /// is not.
     pub(crate) fn run(&mut self, overlay: &mut Overlay<'_>, root: Root) -> Result<Outcome, Fault> {
-        let (method, purpose) = match root.entry {
-            Entry::Method(name) => (name, Purpose::Method),
-            Entry::Init => (Vec::new(), Purpose::Init),
+        let external = Target::External(root.contract);
+        let (method, purpose, target) = match root.entry {
+            Entry::Method(name) => (name, Purpose::Method, external),
+            Entry::Init => (Vec::new(), Purpose::Init, external),
+            Entry::Migrate(code) => {
+                (Vec::new(), Purpose::Migrate, Target::Migrate(root.contract, code))
+            }
         };
         let prices = &self.rules().prices;
         let mut price = fns::call_price(prices, method.len(), root.input.len());
@@ -69,7 +78,7 @@ impl Machine {
             return Ok(Outcome::refused(CallStatus::OutOfGas, 0));
         };
         let request = CallRequest {
-            target: Target::External(root.contract),
+            target,
             method,
             input: root.input,
             value: root.value,
@@ -79,21 +88,13 @@ impl Machine {
         let values = self.values.take().unwrap_or_else(|| self.engine.new_stack());
         let (tree, context) = (CallTree::default(), root.context);
         let activations = Vec::new();
-        let mut run = Run { machine: self, overlay, context, tree, activations, values };
-        let outcome = match run.enter(request, purpose, root.caller, gas, root.read_only) {
-            Ok(()) => run.finish()?,
-            Err(Refusal::Status(status)) => Outcome::refused(status, gas),
-            Err(Refusal::Unpaid) => Outcome::refused(CallStatus::OutOfGas, 0),
-            Err(Refusal::Trap(trap)) => {
-                let trap = Some(CallTrap::of_host(root.contract, trap));
-                Outcome { trap, ..Outcome::refused(CallStatus::Trapped, gas) }
-            }
-            Err(Refusal::Fault(fault)) => return Err(fault),
-        };
+        let used = GasUsed::default();
+        let mut run = Run { machine: self, overlay, context, tree, activations, values, used };
+        let outcome = run.outermost(request, purpose, root.caller, gas, root.read_only)?;
         // Every frame has been closed, so nothing is left on the stack.
-        let values = run.values;
+        let (values, gas) = (run.values, run.used);
         self.values = Some(values);
-        Ok(outcome)
+        Ok(Outcome { gas, ..outcome })
     }
 }
 
@@ -107,6 +108,8 @@ struct Run<'m, 'o, 's> {
     activations: Vec<Activation>,
     /// The value stack of the whole tree.
     values: Stack,
+    /// What gas has been used for.
+    used: GasUsed,
 }
 
 /// How a frame ended; with the reason, where it trapped.
@@ -127,6 +130,35 @@ enum Turn {
 }
 
 impl Run<'_, '_, '_> {
+    /// Makes the outermost call and what it leads to.
+    fn outermost(
+        &mut self,
+        request: CallRequest,
+        purpose: Purpose,
+        caller: Address,
+        gas: u64,
+        read_only: bool,
+    ) -> Result<Outcome, Fault> {
+        if let Some(result) = self.call_system(&request, &caller, gas, read_only)? {
+            let SystemResult { status, output, left } = result;
+            return Ok(Outcome { output, ..Outcome::refused(status, left) });
+        }
+        let contract = match &request.target {
+            Target::External(to) | Target::Migrate(to, _) => *to,
+            _ => caller,
+        };
+        match self.enter(request, purpose, caller, gas, read_only) {
+            Ok(()) => self.finish(),
+            Err(Refusal::Status(status)) => Ok(Outcome::refused(status, gas)),
+            Err(Refusal::Unpaid) => Ok(Outcome::refused(CallStatus::OutOfGas, 0)),
+            Err(Refusal::Trap(trap)) => {
+                let trap = Some(CallTrap::of_host(contract, trap));
+                Ok(Outcome { trap, ..Outcome::refused(CallStatus::Trapped, gas) })
+            }
+            Err(Refusal::Fault(fault)) => Err(fault),
+        }
+    }
+
     /// Takes turns until the outermost frame has ended.
     fn finish(&mut self) -> Result<Outcome, Fault> {
         loop {
@@ -153,9 +185,12 @@ impl Run<'_, '_, '_> {
             let (status, output) = self.tree.pop(self.overlay, end.0);
             let mut ended = self.activations.pop().expect("an activation for each frame");
             ended.arena.abandon(&mut self.values);
+            self.used.add(GasDimension::Memory, ended.arena.grow_gas());
             let Some(caller) = self.activations.last_mut() else {
                 let (gas_left, trap) = (ended.left, end.1);
-                return Some(Outcome { status, output, gas_left, trap });
+                // What gas was used for is added where the tree ends.
+                let gas = GasUsed::default();
+                return Some(Outcome { status, output, gas_left, gas, trap });
             };
             caller.left -= ended.given - ended.left;
             if !caller.migrating {
@@ -180,6 +215,12 @@ impl Run<'_, '_, '_> {
         let (address, read_only) = (caller.contract, caller.read_only);
         let running = self.activations.last_mut().expect("an activation for each frame");
         let gas = callee_gas(running.left, request.gas);
+        if let Some(result) = self.call_system(&request, &address, gas, read_only)? {
+            let running = self.activations.last_mut().expect("an activation for each frame");
+            running.left -= gas - result.left;
+            self.answer(result.status, result.output);
+            return Ok(None);
+        }
         match self.enter(request, Purpose::Method, address, gas, read_only) {
             Ok(()) => {}
             Err(Refusal::Status(status)) => self.answer(status, Vec::new()),
@@ -253,7 +294,9 @@ impl Run<'_, '_, '_> {
         let Machine { rules, keys, watcher, .. } = &mut *self.machine;
         let (overlay, context) = (&mut *self.overlay, &self.context);
         let watcher = watcher.as_deref_mut();
-        let mut host = FrameHost { frame, overlay, rules, context, keys, watcher, stop: None };
+        let used = &mut self.used;
+        let mut host =
+            FrameHost { frame, overlay, rules, context, keys, watcher, used, stop: None };
         let result = running.step(&mut self.values, &mut host);
         let end = match (result, host.stop) {
             (Ok(Left::Returned(_)), _) if running.has_more() => return Ok(Turn::On),

@@ -2,6 +2,7 @@
 
 use dytallix_abi::{ErrorCode, GasClass};
 
+use crate::gas::GasDimension;
 use crate::host::context::{block_hash_key, block_hash_of, system_address};
 use crate::host::frame::{Env, Stop};
 
@@ -55,7 +56,7 @@ pub(super) fn block_hash(env: &mut Env<'_, '_>, height: u64, out: u32) -> Result
     env.guest.bytes(out, 32)?;
     let (system, key) = (system_address(), block_hash_key(height));
     if env.overlay.warm_place(&system, &key).is_none() {
-        env.take(env.rules.prices.cold_storage.total(40))?;
+        env.take(GasDimension::StateRead, env.rules.prices.cold_storage.total(40))?;
     }
     let value = env.overlay.load_storage(&system, &key)?;
     let hash = value.and_then(|value| block_hash_of(&value, height, env.context.block.height));

@@ -2,6 +2,7 @@
 
 use dytallix_abi::{GasClass, HostTrap};
 
+use crate::gas::GasDimension;
 use crate::host::frame::{Env, Stop, within};
 
 pub(super) fn input_size(env: &mut Env<'_, '_>) -> Result<i32, Stop> {
@@ -31,7 +32,7 @@ fn set_output(env: &mut Env<'_, '_>, data: u32, length: u32) -> Result<(), Stop>
     within(length, env.rules.call_limits.return_bytes, HostTrap::ReturnLength)?;
     env.guest.bytes(data, length)?;
     if env.frame.outermost {
-        env.take(env.rules.prices.state_write.bytes(length.into()))?;
+        env.take(GasDimension::StateWrite, env.rules.prices.state_write.bytes(length.into()))?;
     }
     let data = env.guest.bytes(data, length)?;
     env.frame.output.clear();

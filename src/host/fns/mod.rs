@@ -33,6 +33,7 @@ use self::debug::debug_log;
 use self::events::emit_event;
 use self::hashes::{hash_blake3, hash_keccak256, hash_sha3_256, hash_sha256};
 use self::input::{input_copy, input_size, revert, set_return};
+pub(crate) use self::signatures::signature_kind;
 use self::signatures::{ed25519_verify, pqc_verify, recover_pubkey};
 use self::storage::{storage_get, storage_has, storage_next, storage_remove, storage_set};
 use self::transient::{transient_get, transient_set};

@@ -41,7 +41,7 @@ pub(super) fn pqc_verify(
         return Ok(0);
     }
     let hashed = u64::from(message_length) + u64::from(context_length);
-    env.charge_signature(price_of(scheme), hashed)?;
+    env.charge_signature(signature_kind(scheme), hashed)?;
     let valid = env.keys.verify(
         scheme,
         env.guest.bytes(public_key, public_key_length)?,
@@ -53,7 +53,7 @@ pub(super) fn pqc_verify(
 }
 
 /// The price of a check in a scheme.
-fn price_of(scheme: Scheme) -> Signature {
+pub(crate) fn signature_kind(scheme: Scheme) -> Signature {
     match scheme {
         Scheme::Dilithium3 => Signature::Dilithium3,
         Scheme::MlDsa65 => Signature::MlDsa65,

@@ -9,6 +9,7 @@ use core::ops::Bound;
 
 use dytallix_abi::{ErrorCode, GasClass, HostTrap};
 
+use crate::gas::GasDimension;
 use crate::host::frame::{Env, Stop, within};
 use crate::state::{KeyRange, Place};
 
@@ -94,10 +95,11 @@ pub(super) fn storage_next(
     let range = range_after(prefix, after, end.as_deref());
     let step = u64::from(env.rules.prices.of(GasClass::StorageScan).base);
     // The first key has been paid for; the others are where they come up.
-    let (gas, mut paid) = (&mut *env.gas, true);
+    let (gas, used, mut paid) = (&mut *env.gas, &mut *env.used, true);
     let found = env.overlay.next_key(&env.frame.contract, range, || {
         if !core::mem::take(&mut paid) {
             *gas = gas.checked_sub(step).ok_or(Stop::OutOfGas)?;
+            used.add(GasDimension::StateRead, step);
         }
         Ok::<(), Stop>(())
     })?;
@@ -147,11 +149,13 @@ fn touch(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> Result<Place, Stop
         return Ok(place);
     }
     let price = env.rules.prices.cold_storage;
-    *env.gas = env.gas.checked_sub(price.base.into()).ok_or(Stop::OutOfGas)?;
+    let base = u64::from(price.base);
+    *env.gas = env.gas.checked_sub(base).ok_or(Stop::OutOfGas)?;
+    env.used.add(GasDimension::StateRead, base);
     let place = env.overlay.place(&env.frame.contract, key)?;
     // How much there was to load is known only now.
     let loaded = env.overlay.value_at(place).map_or(0, |value| value.len() as u64);
-    env.take(price.bytes(loaded))?;
+    env.take(GasDimension::StateRead, price.bytes(loaded))?;
     Ok(place)
 }
 
@@ -159,7 +163,7 @@ fn touch(env: &mut Env<'_, '_>, key: u32, key_length: u32) -> Result<Place, Stop
 fn charge_state_write(env: &mut Env<'_, '_>, place: Place, bytes: u64) -> Result<(), Stop> {
     let price = env.rules.prices.state_write;
     let base = if env.overlay.is_written(place) { 0 } else { price.base };
-    env.take(price.bytes(bytes).saturating_add(base.into()))
+    env.take(GasDimension::StateWrite, price.bytes(bytes).saturating_add(base.into()))
 }
 
 /// A key has a byte at least, and no more than the limit.

@@ -1,7 +1,7 @@
 //! Code: stored once by hash, with the number of contracts that refer to it.
 
 use super::{CodeSlot, Entry, Overlay, Slot, StateError};
-use crate::primitives::{Address, Domain, Hash};
+use crate::primitives::{Address, Amount, Domain, Hash};
 use crate::state::account::CodeInfo;
 use crate::state::store::Bytes;
 
@@ -51,6 +51,44 @@ impl Overlay<'_> {
         let references = info.references.saturating_sub(1);
         self.set_code_info(at, Some(CodeInfo { references, ..info }));
         Ok(())
+    }
+
+    /// Moves `amount` from the balance of `payer` into the deposit of code, both or neither.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoCode`], [`StateError::InsufficientBalance`],
+    /// [`StateError::BalanceOverflow`] and [`StateError::Store`].
+    pub fn take_code_deposit(
+        &mut self,
+        hash: &Hash,
+        payer: &Address,
+        amount: Amount,
+    ) -> Result<(), StateError> {
+        let at = self.code_slot(hash)?;
+        let info = self.code[at].info.current.ok_or(StateError::NoCode)?;
+        let deposit = info.deposit.checked_add(amount).ok_or(StateError::BalanceOverflow)?;
+        self.debit(payer, amount)?;
+        self.set_code_info(at, Some(CodeInfo { deposit, ..info }));
+        Ok(())
+    }
+
+    /// Removes code that nothing refers to and gives its deposit back to who brought it; returns
+    /// the deposit.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoCode`], [`StateError::CodeInUse`], [`StateError::BalanceOverflow`] and
+    /// [`StateError::Store`].
+    pub fn remove_code(&mut self, hash: &Hash) -> Result<Amount, StateError> {
+        let at = self.code_slot(hash)?;
+        let info = self.code[at].info.current.ok_or(StateError::NoCode)?;
+        if info.references > 0 {
+            return Err(StateError::CodeInUse);
+        }
+        self.credit(&info.uploader, info.deposit)?;
+        self.set_code_info(at, None);
+        Ok(info.deposit)
     }
 
     fn set_code_info(&mut self, code: usize, info: Option<CodeInfo>) {

@@ -1,6 +1,7 @@
 //! Records of contracts: creation, upgrade, deposits.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use super::{Entry, Overlay, Slot, StateError};
 use crate::primitives::{Address, Amount, Hash, Height};
@@ -87,6 +88,30 @@ impl Overlay<'_> {
         analysis: Option<Analysis>,
     ) -> Result<(), StateError> {
         self.change_contract(address, |info| info.analysis = analysis)
+    }
+
+    /// Says whether a contract is between two versions.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoContract`] and [`StateError::Store`].
+    pub fn set_migrating(&mut self, address: &Address, migrating: bool) -> Result<(), StateError> {
+        self.change_contract(address, |info| info.migrating = migrating)
+    }
+
+    /// The contracts of whose storage the transaction has changed how much there is, by address:
+    /// what they used when it began, and what they use now.
+    #[must_use]
+    pub fn usage_changes(&self) -> Vec<(Address, Usage, Usage)> {
+        let change = |&at: &usize| {
+            let slot = &self.accounts[at];
+            let now = slot.current.contract.as_ref().map(|info| info.usage).unwrap_or_default();
+            (slot.address, slot.used.1, now)
+        };
+        let mut changes: Vec<_> = self.used.iter().map(change).collect();
+        changes.retain(|(_, before, now)| before != now);
+        changes.sort_unstable_by_key(|(address, ..)| *address);
+        changes
     }
 
     fn change_contract(

@@ -20,6 +20,8 @@ pub enum StateError {
     NoContract,
     /// State holds no code of that hash.
     NoCode,
+    /// Contracts refer to the code.
+    CodeInUse,
     /// The code is not that of the hash.
     OtherCode,
     /// The record of a contract is none: a threshold without enough admins, a score above 10,000.
@@ -53,6 +55,7 @@ impl fmt::Display for StateError {
             StateError::ContractExists => "there is a contract at that address",
             StateError::NoContract => "there is no contract at that address",
             StateError::NoCode => "state holds no code of that hash",
+            StateError::CodeInUse => "contracts refer to the code",
             StateError::OtherCode => "the code is not that of the hash",
             StateError::UnsoundContract => "the record of the contract is unsound",
             StateError::VersionOverflow => "the version of the contract has reached its end",

@@ -23,7 +23,7 @@ use core::fmt;
 
 use hashbrown::HashMap;
 
-use super::account::{Account, CodeInfo, PastVersion};
+use super::account::{Account, Auth, CodeInfo, PastVersion, Usage};
 use super::changes::{Change, ChangeSet};
 use super::journal::{Checkpoint, Entry, Event};
 use super::store::Bytes;
@@ -54,6 +54,8 @@ pub struct Overlay<'a> {
     events: Vec<Event>,
     /// Writes of the transaction so far that have not been undone.
     writes: u32,
+    /// Contracts whose usage the transaction has changed, be it that this was undone.
+    used: Vec<usize>,
     /// Counts transactions, from 1 on.
     transaction: u32,
     journal: Vec<Entry>,
@@ -68,6 +70,8 @@ struct AccountSlot {
     /// The last transactions that touched it, and that announced to change it.
     touched: u32,
     written: u32,
+    /// The last transaction that changed how much storage it uses, and how much it was before.
+    used: (u32, Usage),
 }
 
 /// The last transactions that touched and that wrote a value. Undoing does not take them back: what
@@ -128,6 +132,7 @@ impl<'a> Overlay<'a> {
             transient_bytes: 0,
             events: Vec::new(),
             writes: 0,
+            used: Vec::new(),
             transaction: 1,
             journal: Vec::new(),
             depth: 0,
@@ -251,6 +256,18 @@ impl<'a> Overlay<'a> {
         Ok(previous)
     }
 
+    /// Says which key opens an account from now on; none means the key in its address.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Store`] alone.
+    pub fn set_auth(&mut self, address: &Address, auth: Option<Auth>) -> Result<(), StateError> {
+        let at = self.account_slot(address)?;
+        let previous = core::mem::replace(&mut self.accounts[at].current.auth, auth);
+        self.log(Entry::Auth { account: at, previous });
+        Ok(())
+    }
+
     /// Adds an event.
     pub fn emit(&mut self, event: Event) {
         self.events.push(event);
@@ -300,6 +317,7 @@ impl<'a> Overlay<'a> {
         self.transient.clear();
         self.transient_bytes = 0;
         self.writes = 0;
+        self.used.clear();
         self.transaction += 1;
         core::mem::take(&mut self.events)
     }
@@ -364,6 +382,7 @@ impl<'a> Overlay<'a> {
                 self.accounts[account].current.balance = previous;
             }
             Entry::Nonce { account, previous } => self.accounts[account].current.nonce = previous,
+            Entry::Auth { account, previous } => self.accounts[account].current.auth = previous,
             Entry::Contract { account, previous } => {
                 self.accounts[account].current.contract = previous.map(|info| *info);
             }
@@ -403,7 +422,8 @@ impl<'a> Overlay<'a> {
         let committed = self.below.account(address)?.unwrap_or_default();
         let at = self.accounts.len();
         let (current, touched) = (committed.clone(), self.transaction);
-        let slot = AccountSlot { address: *address, committed, current, touched, written: 0 };
+        let (written, used) = (0, (0, Usage::default()));
+        let slot = AccountSlot { address: *address, committed, current, touched, written, used };
         self.accounts.push(slot);
         self.account_positions.insert(*address, at);
         Ok(at)

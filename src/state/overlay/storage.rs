@@ -173,6 +173,7 @@ impl Overlay<'_> {
         self.writes += 1;
         self.marks[place].written = self.transaction;
         self.values[place].current = value.map(Bytes::from);
+        self.note_usage(account, usage);
         self.put_usage(account, next);
         self.log(Entry::Storage { account, place, previous: previous.clone(), usage });
         Ok(previous)
@@ -217,6 +218,15 @@ impl Overlay<'_> {
     #[must_use]
     pub fn transient_bytes(&self) -> u64 {
         self.transient_bytes
+    }
+
+    /// Remembers what a contract used before the transaction changed it.
+    fn note_usage(&mut self, account: usize, usage: Usage) {
+        let slot = &mut self.accounts[account];
+        if slot.used.0 != self.transaction {
+            slot.used = (self.transaction, usage);
+            self.used.push(account);
+        }
     }
 
     pub(super) fn put_usage(&mut self, account: usize, usage: Usage) {

@@ -42,7 +42,10 @@ impl Context {
             return Ok(u32::MAX);
         }
         let held = u64::from(held) + u64::from(pages);
-        self.price(|s| s.grow_price(held, delta.into(), most.into()))?;
+        let price = self.arena().engine.schedule().grow_price(held, delta.into(), most.into());
+        self.charge(price)?;
+        let grow_gas = &mut self.arena().grow_gas;
+        *grow_gas = grow_gas.saturating_add(price);
         let grown = self.memory0().grow_to(wanted);
         self.refresh();
         Ok(if grown { pages } else { u32::MAX })

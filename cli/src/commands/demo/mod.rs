@@ -13,7 +13,7 @@ use dytallix::host::Interface;
 use dytallix::primitives::Domain;
 use dytallix::state::View;
 use dytallix::wasm::{Features, Module};
-use dytallix::{Address, CallStatus, Deploy, Hash, Limits, MemoryStore, Receipt, Runtime, Store};
+use dytallix::{Address, Deploy, Hash, Limits, MemoryStore, Receipt, Runtime, Status, Store};
 use serde_json::{Value as Json, json};
 
 use crate::exit::Exit;
@@ -181,8 +181,7 @@ impl Demo {
 impl Step {
     /// Fails unless the call succeeded with one event, or, where it must not, reverted with none.
     fn expect(&self, success: bool) -> Result<(), Failure> {
-        let (status, events) =
-            if success { (CallStatus::Success, 1) } else { (CallStatus::Reverted, 0) };
+        let (status, events) = if success { (Status::Success, 1) } else { (Status::Reverted, 0) };
         if self.receipt.status != status {
             let (found, expected) = (show::status(self.receipt.status), show::status(status));
             return Err(
@@ -202,7 +201,7 @@ impl Step {
             failure = failure.note("reason", reason);
         }
         failure.note("gas", self.receipt.gas_used.to_string()).way_out(match self.receipt.status {
-            CallStatus::OutOfGas => "a greater --gas",
+            Status::OutOfGas => "a greater --gas",
             _ => "look for the bug in the token, or report it: the model and the token differ",
         })
     }

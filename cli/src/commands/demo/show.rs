@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use dytallix::abi::Abi;
-use dytallix::{CallStatus, Event, Receipt, Store};
+use dytallix::{Event, Receipt, Status, Store};
 use serde_json::{Value as Json, json};
 
 use super::{Ledger, Model, PEOPLE, Step, address};
@@ -21,7 +21,7 @@ pub(super) fn text<S: Store>(ledger: &Ledger<S>, steps: &[Step], model: &Model) 
     for step in steps {
         let receipt = &step.receipt;
         let status = match receipt.status {
-            CallStatus::Success => Paint.good(status(receipt.status)),
+            Status::Success => Paint.good(status(receipt.status)),
             _ => Paint.bad(status(receipt.status)),
         };
         let gas = format!("gas {}", grouped(receipt.gas_used));
@@ -87,13 +87,13 @@ pub(super) fn step_json(step: &Step) -> Json {
 }
 
 /// A status in words.
-pub(super) fn status(status: CallStatus) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     match status {
-        CallStatus::Success => "success",
-        CallStatus::Reverted => "reverted",
-        CallStatus::Trapped => "trapped",
-        CallStatus::OutOfGas => "out of gas",
-        CallStatus::NotFound => "not found",
+        Status::Success => "success",
+        Status::Reverted => "reverted",
+        Status::Trapped => "trapped",
+        Status::OutOfGas => "out of gas",
+        Status::NotFound => "not found",
         _ => "refused",
     }
 }
@@ -105,7 +105,7 @@ pub(super) fn reason(receipt: &Receipt, abi: Option<&Abi>) -> Option<String> {
         let place = place.map(|(f, offset)| format!(" (function {f}, offset {offset:#x})"));
         return Some(format!("trap {}{}", trap.code, place.unwrap_or_default()));
     }
-    let said = receipt.status == CallStatus::Reverted && !receipt.output.is_empty();
+    let said = receipt.status == Status::Reverted && !receipt.output.is_empty();
     let named = |abi: &Abi| abi.decode_revert(&receipt.output).ok().map(|error| error.to_string());
     said.then(|| match abi.and_then(named) {
         Some(text) => text,

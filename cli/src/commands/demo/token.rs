@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use dytallix::abi::Abi;
 use dytallix::chain::Error;
-use dytallix::{Address, Call, CallStatus, Deploy, Runtime, Store};
+use dytallix::{Address, Call, Deploy, Runtime, Status, Store};
 
 use super::{Model, PEOPLE, Step, address, arguments, show};
 use crate::exit::Exit;
@@ -85,7 +85,7 @@ impl<S: Store> Ledger<S> {
         let call = Call::new(address(0), self.token, method, self.gas).arguments(input);
         let receipt = self.runtime.view(&call).map_err(|error| self.fault(&error))?;
         match receipt.output.try_into() {
-            Ok(bytes) if receipt.status == CallStatus::Success => Ok(u128::from_le_bytes(bytes)),
+            Ok(bytes) if receipt.status == Status::Success => Ok(u128::from_le_bytes(bytes)),
             _ => Err(Failure::new(Exit::Failed, format!("`{method}` gave no amount"))),
         }
     }

@@ -41,6 +41,7 @@ struct World<'s> {
     gas: u64,
     rules: Rules,
     context: Context,
+    used: GasUsed,
     keys: KeyCache,
     watcher: Option<Box<Watcher>>,
 }
@@ -69,7 +70,8 @@ impl<'s> World<'s> {
             memory,
             gas: GAS,
             rules: Rules::default(),
-            context: Context { block, signer: SIGNER, transaction },
+            context: Context::new(block, SIGNER, transaction),
+            used: GasUsed::default(),
             keys: KeyCache::default(),
             watcher: None,
         }
@@ -85,6 +87,7 @@ impl<'s> World<'s> {
             overlay: &mut self.overlay,
             guest: Guest::new(&mut self.memory),
             gas: &mut self.gas,
+            used: &mut self.used,
             rules: &self.rules,
             context: &self.context,
             keys: &mut self.keys,

@@ -1,199 +1,19 @@
-//! [`Runtime`]: contracts over a store, one deployment or call at a time.
+//! Deployments and calls without transactions: each that succeeds is a block of its own. For tests,
+//! and for chains that have transactions of their own.
 
 use alloc::boxed::Box;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
 
-use super::receipt::Receipt;
-use super::requests::{Call, Deploy};
-use crate::gas::HostPrices;
+use super::{BlockError, Error, Rejection, Runtime};
+use crate::chain::receipt::Receipt;
+use crate::chain::requests::{Call, Deploy};
 use crate::host::{
-    BlockContext, CodeError, Context, Entry, Fault, HostTable, Machine, Root, Rules,
-    TransactionHash, Watcher, record_block_hash,
+    BlockContext, Context, Entry, Machine, Root, TransactionHash, Watcher, record_block_hash,
 };
-use crate::limits::CallLimits;
 use crate::primitives::{Address, Domain, Hash, Height};
-use crate::state::{
-    Block, Bytes, ChangeSet, ContractInfo, Overlay, State, StateError, StateOptions, Store,
-    StoreError,
-};
-use crate::vm::{Config, EngineError};
-
-/// Contracts over a store. Each deployment or call that succeeds is a block of its own, durable
-/// when its receipt is returned.
-///
-/// ```
-/// use dytallix::{Address, Call, Deploy, MemoryStore, Runtime};
-///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let token = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/wasm/basic_token.wasm"));
-/// let mut runtime = Runtime::new(MemoryStore::new())?;
-/// let (owner, gas) = (Address::from_bytes([1; 32]), 1_000_000);
-/// let supply = 1000_u128.to_le_bytes();
-/// let deployed = runtime.deploy(&Deploy::new(owner, &token[..], gas).arguments(supply))?;
-/// let token = deployed.contract.ok_or("`init` failed")?;
-///
-/// let call = Call::new(owner, token, "balance_of", gas).arguments(*owner.as_bytes());
-/// assert_eq!(runtime.view(&call)?.output, 1000_u128.to_le_bytes());
-/// # Ok(())
-/// # }
-/// ```
-pub struct Runtime<S> {
-    state: State<S>,
-    machine: Machine,
-    chain_id: u64,
-    time_ms: u64,
-    /// The hash of the last block, where it has been told and not been kept yet.
-    parent: Option<Hash>,
-}
-
-/// How a [`Runtime`] is put together. The defaults are the limits for contracts and the draft
-/// prices.
-#[derive(Clone, Debug)]
-pub struct RuntimeBuilder {
-    rules: Rules,
-    state: StateOptions,
-    chain_id: u64,
-}
-
-/// Why there is no runtime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// The configuration of the engine is not possible here.
-    Engine(EngineError),
-    /// The store can not be opened.
-    Store(StoreError),
-}
-
-/// Why there is no receipt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Error {
-    /// The request was not admitted: nothing was charged and nothing has changed.
-    Rejected(Rejection),
-    /// Ours or the disk's doing: nothing has changed, and no guest is to blame.
-    Fault(Fault),
-}
-
-/// Why a request was not admitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rejection {
-    /// The code can not be a contract.
-    Code(CodeError),
-    /// There is a contract at that address: the same code, deployer and salt.
-    AddressTaken(Address),
-    /// There are arguments for `init`, and the module has none.
-    NoInit,
-    /// The arguments are longer than the limit.
-    Arguments {
-        /// The limit, in bytes.
-        limit: u32,
-    },
-}
-
-impl RuntimeBuilder {
-    /// Sets the engine's configuration: features, limits of modules, prices of operators, dispatch.
-    /// Contracts are metered whatever it says.
-    #[must_use]
-    pub fn engine(mut self, config: Config) -> Self {
-        self.rules.config = config;
-        self
-    }
-
-    /// Sets the limits of calls and of what they may hand over.
-    #[must_use]
-    pub fn call_limits(mut self, limits: CallLimits) -> Self {
-        self.rules.call_limits = limits;
-        self
-    }
-
-    /// Sets the prices of host functions.
-    #[must_use]
-    pub fn host_prices(mut self, prices: HostPrices) -> Self {
-        self.rules.prices = prices;
-        self
-    }
-
-    /// Sets the number of the chain, which contracts can read; 0 where it is not set.
-    #[must_use]
-    pub fn chain_id(mut self, chain_id: u64) -> Self {
-        self.chain_id = chain_id;
-        self
-    }
-
-    /// Sets the chain's own host functions.
-    #[must_use]
-    pub fn functions(mut self, functions: HostTable) -> Self {
-        self.rules.functions = Arc::new(functions);
-        self
-    }
-
-    /// Sets whether contracts that declare it may run other code as their own (`delegatecall`). It
-    /// is allowed where nothing is set.
-    #[must_use]
-    pub fn delegate_calls(mut self, allowed: bool) -> Self {
-        self.rules.delegate_calls = allowed;
-        self
-    }
-
-    /// Sets how committed state is held.
-    #[must_use]
-    pub fn state(mut self, options: StateOptions) -> Self {
-        self.state = options;
-        self
-    }
-
-    /// The runtime over `store`, which is empty or holds state.
-    ///
-    /// # Errors
-    ///
-    /// What [`Engine::new`](crate::vm::Engine::new) says of the configuration, and [`State::open`]
-    /// of the store.
-    pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, OpenError> {
-        let machine = Machine::new(self.rules).map_err(OpenError::Engine)?;
-        let state = State::open(store, self.state).map_err(OpenError::Store)?;
-        Ok(Runtime { state, machine, chain_id: self.chain_id, time_ms: 0, parent: None })
-    }
-}
-
-impl Runtime<()> {
-    /// Starts from the defaults.
-    #[must_use]
-    pub fn builder() -> RuntimeBuilder {
-        RuntimeBuilder { rules: Rules::default(), state: StateOptions::default(), chain_id: 0 }
-    }
-}
+use crate::state::{Block, Bytes, ChangeSet, ContractInfo, Overlay, State, StateError, Store};
 
 impl<S: Store> Runtime<S> {
-    /// A runtime over `store` with the defaults of [`RuntimeBuilder`].
-    ///
-    /// # Errors
-    ///
-    /// What [`RuntimeBuilder::build`] says.
-    pub fn new(store: S) -> Result<Self, OpenError> {
-        Runtime::builder().build(store)
-    }
-
-    /// Committed state.
-    #[must_use]
-    pub fn state(&self) -> &State<S> {
-        &self.state
-    }
-
-    /// What holds committed state.
-    #[must_use]
-    pub fn store(&self) -> &S {
-        self.state.store()
-    }
-
-    /// Committed state, to prove, prune or snapshot it between blocks.
-    pub fn state_mut(&mut self) -> &mut State<S> {
-        &mut self.state
-    }
-
     /// Sets the time of the blocks that follow, in milliseconds since 1970-01-01T00:00:00Z. No
     /// clock is read: it is 0 until it is set.
     pub fn set_time_ms(&mut self, time_ms: u64) {
@@ -224,7 +44,7 @@ impl<S: Store> Runtime<S> {
         let mut overlay = overlay(&self.state, &self.machine, self.parent)?;
         let result = edit(&mut overlay)?;
         let changes = overlay.changes();
-        self.commit(&changes, None)?;
+        self.commit_alone(&changes, None)?;
         Ok(result)
     }
 
@@ -294,7 +114,7 @@ impl<S: Store> Runtime<S> {
         if receipt.is_success() {
             receipt.contract = Some(address);
             let changes = overlay.changes();
-            self.commit(&changes, Some(&receipt))?;
+            self.commit_alone(&changes, Some(&receipt))?;
         }
         Ok(receipt)
     }
@@ -315,7 +135,7 @@ impl<S: Store> Runtime<S> {
         let receipt = enter(&mut self.machine, &mut overlay, call, context, false)?;
         if receipt.is_success() {
             let changes = overlay.changes();
-            self.commit(&changes, Some(&receipt))?;
+            self.commit_alone(&changes, Some(&receipt))?;
         }
         Ok(receipt)
     }
@@ -351,11 +171,18 @@ impl<S: Store> Runtime<S> {
         let height = self.state.next_height()?;
         let block = BlockContext::new(self.chain_id, height, self.time_ms);
         let transaction = TransactionHash::of_request(request(height));
-        Ok(Context { block, signer, transaction })
+        Ok(Context::new(block, signer, transaction))
     }
 
     /// Makes what a transaction changed a block.
-    fn commit(&mut self, changes: &ChangeSet, receipt: Option<&Receipt>) -> Result<(), Error> {
+    fn commit_alone(
+        &mut self,
+        changes: &ChangeSet,
+        receipt: Option<&Receipt>,
+    ) -> Result<(), Error> {
+        if self.tip.is_some() {
+            return Err(BlockError::HasChain.into());
+        }
         let height = self.state.next_height()?;
         let receipt: Option<Bytes> = receipt.map(|receipt| receipt.encode().into());
         self.state.commit(Block::new(height, changes).receipts(receipt.as_slice()))?;
@@ -381,7 +208,7 @@ fn overlay<'a, S: Store>(
 }
 
 /// Runs a call over `overlay`, whose events become the receipt's.
-fn enter(
+pub(super) fn enter(
     machine: &mut Machine,
     overlay: &mut Overlay<'_>,
     call: &Call,
@@ -409,63 +236,4 @@ fn check_arguments(machine: &Machine, arguments: &[u8]) -> Result<(), Error> {
         return Err(Error::Rejected(Rejection::Arguments { limit }));
     }
     Ok(())
-}
-
-impl<S: fmt::Debug> fmt::Debug for Runtime<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Runtime").field("state", &self.state).finish()
-    }
-}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Error::Fault(fault)
-    }
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Error::Fault(error.into())
-    }
-}
-
-impl From<StateError> for Error {
-    fn from(error: StateError) -> Self {
-        Error::Fault(error.into())
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Rejected(rejection) => rejection.fmt(f),
-            Error::Fault(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for Error {}
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::Engine(error) => error.fmt(f),
-            OpenError::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for OpenError {}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Rejection::Code(error) => error.fmt(f),
-            Rejection::AddressTaken(address) => write!(f, "there is a contract at {address}"),
-            Rejection::NoInit => f.write_str("there are arguments, but the module has no `init`"),
-            Rejection::Arguments { limit } => {
-                write!(f, "the arguments are longer than the limit of {limit} bytes")
-            }
-        }
-    }
 }

@@ -1,0 +1,325 @@
+//! [`OpenBlock`]: a block that is being executed.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use dytallix_abi::Status;
+
+use super::builder::machine_for;
+use super::workers::{Checkable, Workers};
+use super::{BlockError, Error, Finished, Runtime, Tip};
+use crate::chain::admission::{Key, check_form};
+use crate::chain::execute::{Checked, Paid, execute};
+use crate::chain::governance::{Command, apply_due, load_parameters, load_protocol};
+use crate::chain::receipt::Receipt;
+use crate::chain::requests::Call;
+use crate::chain::rules::BlockRules;
+use crate::chain::transaction::SignedTransaction;
+use crate::crypto::Scheme;
+use crate::host::{BlockContext, Context, Fault, Machine, TransactionHash, record_block_hash};
+use crate::primitives::{Address, Amount, Height};
+use crate::state::{Bytes, Overlay, State, Store};
+
+/// What a proposer says of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BlockInfo {
+    /// The time, in milliseconds since 1970-01-01T00:00:00Z; not before the parent's.
+    pub time_ms: u64,
+    /// Who gets the fees that are not burnt, and the tips.
+    pub proposer: Address,
+}
+
+impl BlockInfo {
+    /// A block of that time by that proposer.
+    #[must_use]
+    pub const fn new(time_ms: u64, proposer: Address) -> BlockInfo {
+        BlockInfo { time_ms, proposer }
+    }
+}
+
+/// A block that is being executed. Nothing of it is durable, and dropping it drops it.
+pub struct OpenBlock<'a, S> {
+    pub(super) state: &'a State<S>,
+    pub(super) machine: &'a mut Machine,
+    pub(super) workers: &'a mut Workers,
+    pub(super) overlay: Overlay<'a>,
+    pub(super) rules: BlockRules,
+    pub(super) tip: &'a Tip,
+    /// Commands of the governor that took effect.
+    pub(super) governed: Vec<Command>,
+    /// The transactions so far, encoded.
+    pub(super) transactions: Vec<Bytes>,
+    pub(super) receipts: Vec<Receipt>,
+    pub(super) used: Used,
+}
+
+/// What of a block has been used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Used {
+    gas: u64,
+    bytes: u64,
+    transactions: u32,
+    pub(super) fees: Amount,
+    pub(super) tips: Amount,
+}
+
+impl Used {
+    /// Whether a transaction still fits into the block.
+    pub(crate) fn fits(&self, rules: &BlockRules, gas_limit: u64, bytes: usize) -> bool {
+        let policy = &rules.protocol.policy;
+        self.transactions < policy.block_transactions
+            && self.gas.saturating_add(gas_limit) <= policy.block_gas
+            && self.bytes.saturating_add(bytes as u64) <= policy.block_bytes.into()
+    }
+
+    /// Counts a transaction, unless it was rejected.
+    pub(crate) fn count(
+        &mut self,
+        receipt: &Receipt,
+        paid: Paid,
+        gas_limit: u64,
+        bytes: usize,
+    ) -> Result<(), Fault> {
+        if receipt.status.is_rejected() {
+            return Ok(());
+        }
+        self.transactions += 1;
+        self.gas += gas_limit;
+        self.bytes += bytes as u64;
+        let add = |sum: Amount, more| {
+            sum.checked_add(more).ok_or_else(|| Fault::new("fees above all money that there is"))
+        };
+        self.fees = add(self.fees, paid.fee)?;
+        self.tips = add(self.tips, paid.tip)?;
+        Ok(())
+    }
+}
+
+impl<S: Store> Runtime<S> {
+    /// Begins the next block: scheduled changes whose height it is take effect.
+    ///
+    /// # Errors
+    ///
+    /// Where the store has no chain, the time is before the parent's, or the store fails. A
+    /// prepared block that was not committed is dropped.
+    pub fn block(&mut self, info: BlockInfo) -> Result<OpenBlock<'_, S>, Error> {
+        self.drop_prepared()?;
+        let Runtime { state, machine, functions, dispatch, workers, tip, machine_id, .. } = self;
+        let (state, tip) = (&*state, tip.as_ref().ok_or(BlockError::NoChain)?);
+        if info.time_ms < tip.time_ms {
+            return Err(BlockError::Time { parent_ms: tip.time_ms }.into());
+        }
+        let height = state.next_height()?;
+        let mut overlay = Overlay::new(state);
+        record_block_hash(&mut overlay, tip.height, &tip.hash)?;
+        let governed = apply_due(&mut overlay, height)?;
+        overlay.end_transaction();
+        let protocol = load_protocol(&overlay)?.ok_or(BlockError::NoChain)?;
+        let parameters = load_parameters(&overlay)?.ok_or(BlockError::NoChain)?;
+        let block = BlockContext::new(tip.chain_id, height, info.time_ms);
+        let (protocol, parameters) = (Arc::new(protocol), Arc::new(parameters));
+        let rules = BlockRules::new(block, protocol, parameters, info.proposer);
+        if *machine_id != Some(rules.protocol_id) {
+            let unable = |error| Fault::new(alloc::format!("the protocol of {height}: {error}"));
+            *machine = machine_for(&rules.protocol, functions, *dispatch).map_err(unable)?;
+            *machine_id = Some(rules.protocol_id);
+        }
+        if let Some(scheme) = rules.parameters.missing_scheme() {
+            let text = alloc::format!("signature scheme {scheme} is not in this build");
+            return Err(Fault::new(text).into());
+        }
+        let limits = rules.protocol.call_limits.storage.clone();
+        Ok(OpenBlock {
+            state,
+            machine,
+            workers,
+            overlay: overlay.with_limits(limits),
+            rules,
+            tip,
+            governed,
+            transactions: Vec::new(),
+            receipts: Vec::new(),
+            used: Used::default(),
+        })
+    }
+}
+
+impl<S: Store> OpenBlock<'_, S> {
+    /// The height of the block.
+    #[must_use]
+    pub fn height(&self) -> Height {
+        self.rules.block.height
+    }
+
+    /// State as the transactions so far have left it.
+    #[must_use]
+    pub fn overlay(&self) -> &Overlay<'_> {
+        &self.overlay
+    }
+
+    /// The receipts so far.
+    #[must_use]
+    pub fn receipts(&self) -> &[Receipt] {
+        &self.receipts
+    }
+
+    /// Executes a transaction as a part of the block, whatever it comes to: also one that is
+    /// rejected has a receipt.
+    ///
+    /// # Errors
+    ///
+    /// Only faults, after which the block is of no use.
+    pub fn execute(&mut self, transaction: &SignedTransaction) -> Result<Receipt, Error> {
+        let encoded = transaction.encode().into();
+        self.execute_encoded(encoded)
+    }
+
+    /// The same with a transaction as it came; what does not decode is rejected.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn execute_encoded(&mut self, encoded: Bytes) -> Result<Receipt, Error> {
+        let checked = self.workers.check(self.state, &self.rules, &encoded)?;
+        let receipt = self.run(&checked)?;
+        self.transactions.push(encoded);
+        self.receipts.push(receipt.clone());
+        Ok(receipt)
+    }
+
+    /// Executes a transaction and makes it a part of the block, unless it is rejected: for who
+    /// proposes blocks.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn offer(&mut self, encoded: Bytes) -> Result<Result<&Receipt, Status>, Error> {
+        let checked = self.workers.check(self.state, &self.rules, &encoded)?;
+        let receipt = self.run(&checked)?;
+        if receipt.status.is_rejected() {
+            return Ok(Err(receipt.status));
+        }
+        self.transactions.push(encoded);
+        self.receipts.push(receipt);
+        Ok(Ok(&self.receipts[self.receipts.len() - 1]))
+    }
+
+    /// Executes a list of transactions as parts of the block: signatures on all threads, and what
+    /// is independent of each other too. The same comes out as of one after the other.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn execute_all(&mut self, transactions: &[Bytes]) -> Result<&[Receipt], Error> {
+        let checked = self.workers.check_all(self.state, &self.rules, transactions)?;
+        self.execute_checked(transactions, &checked)
+    }
+
+    /// The second half of [`OpenBlock::execute_all`].
+    pub(crate) fn execute_checked(
+        &mut self,
+        transactions: &[Bytes],
+        checked: &[Checkable],
+    ) -> Result<&[Receipt], Error> {
+        let from = self.receipts.len();
+        let OpenBlock { machine, workers, overlay, rules, used, receipts, .. } = self;
+        crate::chain::parallel::execute_all(
+            machine, workers, overlay, rules, used, checked, receipts,
+        )?;
+        self.transactions.extend_from_slice(transactions);
+        Ok(&self.receipts[from..])
+    }
+
+    fn run(&mut self, checked: &Checkable) -> Result<Receipt, Error> {
+        let OpenBlock { machine, overlay, rules, used, .. } = self;
+        Ok(run_next(machine, overlay, rules, used, checked)?)
+    }
+
+    /// What a transaction would come to as the next of the block. Its signature is not looked at,
+    /// only who signs and by which scheme; nothing of it stays.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn simulate(
+        &mut self,
+        transaction: &crate::chain::transaction::Transaction,
+        scheme: Scheme,
+    ) -> Result<Receipt, Error> {
+        // As long as a signed one is that brings its key.
+        let key = alloc::vec![0; scheme.public_key_bytes()];
+        let signature = alloc::vec![0; scheme.signature_bytes()];
+        let signed = transaction.clone().signed(scheme, Some(&key), signature);
+        let bytes = signed.encode().len();
+        if let Err(status) = check_form(&signed, bytes, &self.rules) {
+            return Ok(Receipt::rejected(status));
+        }
+        let (id, signed) = (signed.id(), Arc::new(signed));
+        let key = Key::assumed(scheme);
+        let checked = Checked { signed, id, bytes, key };
+        let mut fork = self.overlay.fork();
+        let (receipt, _) = execute(self.machine, &mut fork, &self.rules, &checked)?;
+        Ok(receipt)
+    }
+
+    /// Calls a method in a read-only frame, over state as the transactions so far have left it.
+    ///
+    /// # Errors
+    ///
+    /// Where the arguments are too long, and faults.
+    pub fn view(&mut self, call: &Call) -> Result<Receipt, Error> {
+        let transaction = TransactionHash::of_request(call.encode(self.rules.block.height));
+        let chain = Some(self.rules.calls.clone());
+        let context = Context { block: self.rules.block, signer: call.caller, transaction, chain };
+        let mut fork = self.overlay.fork();
+        super::calls::enter(self.machine, &mut fork, call, context, true)
+    }
+
+    /// Ends the block: fees and tips go where the policy says. It is not durable yet:
+    /// [`Runtime::prepare`] and [`Runtime::commit`] come next.
+    ///
+    /// # Errors
+    ///
+    /// Only faults.
+    pub fn finish(mut self) -> Result<Finished, Error> {
+        let policy = &self.rules.protocol.policy;
+        let burnt = burnt(self.used.fees, policy.burn_basis_points);
+        let kept = self.used.fees.checked_sub(burnt).unwrap_or_default();
+        let earned = kept.checked_add(self.used.tips);
+        let earned = earned.ok_or_else(|| Fault::new("fees above all money that there is"))?;
+        if earned != Amount::ZERO {
+            self.overlay.credit(&self.rules.proposer, earned)?;
+        }
+        Ok(Finished::new(self, burnt, earned))
+    }
+}
+
+/// Executes the next transaction of a block, where there is room for it.
+pub(crate) fn run_next(
+    machine: &mut Machine,
+    overlay: &mut Overlay<'_>,
+    rules: &BlockRules,
+    used: &mut Used,
+    checked: &Checkable,
+) -> Result<Receipt, Fault> {
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(status) => return Ok(Receipt::rejected(*status)),
+    };
+    let gas_limit = checked.signed.transaction.fee.gas_limit;
+    if !used.fits(rules, gas_limit, checked.bytes) {
+        return Ok(Receipt::rejected(Status::BlockFull));
+    }
+    let (receipt, paid) = execute(machine, overlay, rules, checked)?;
+    used.count(&receipt, paid, gas_limit, checked.bytes)?;
+    Ok(receipt)
+}
+
+/// The part of fees that is burnt, rounded up.
+fn burnt(fees: Amount, basis_points: u16) -> Amount {
+    let (fees, points) = (fees.units(), u128::from(basis_points));
+    let whole = (fees / 10_000).saturating_mul(points);
+    let rest = ((fees % 10_000) * points).div_ceil(10_000);
+    Amount::new(whole.saturating_add(rest))
+}

@@ -1,0 +1,6 @@
+//! Transactions and blocks.
+
+#[path = "../support/chain.rs"]
+mod support;
+
+mod basics;
