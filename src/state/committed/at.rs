@@ -27,6 +27,16 @@ pub struct StateAt<'a, S> {
     above: Vec<Arc<Undo>>,
 }
 
+/// What the blocks above a height replaced, kept by whoever comes back to that height.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Above {
+    /// Oldest block first.
+    undos: Vec<Arc<Undo>>,
+    /// The root of state after the last of these blocks. It has been dropped, and others with it,
+    /// where that height has another root by now.
+    root: Option<StateRoot>,
+}
+
 impl<S: Store> State<S> {
     /// State as it was after the block of `height`.
     ///
@@ -34,20 +44,31 @@ impl<S: Store> State<S> {
     ///
     /// Where the height is not retained or the store fails.
     pub fn at(&self, height: Height) -> Result<StateAt<'_, S>, StoreError> {
-        self.at_with(height, &mut Vec::new())
+        self.at_with(height, &mut Above::default())
     }
 
     /// The same with the undos that were found before, to which those of newer blocks are added.
     pub(crate) fn at_with(
         &self,
         height: Height,
-        above: &mut Vec<Arc<Undo>>,
+        above: &mut Above,
     ) -> Result<StateAt<'_, S>, StoreError> {
         let root = self.root_at(height)?;
-        for block in self.blocks_above(height).skip(above.len()) {
-            above.push(self.undo(block)?);
+        if !above.undos.is_empty() && !self.is_above(height, above)? {
+            above.undos.clear();
         }
-        Ok(StateAt { state: self, height, root, above: above.clone() })
+        for block in self.blocks_above(height).skip(above.undos.len()) {
+            above.undos.push(self.undo(block)?);
+        }
+        above.root = Some(self.root());
+        Ok(StateAt { state: self, height, root, above: above.undos.clone() })
+    }
+
+    /// Whether undos lead from blocks that are still there to `height`.
+    fn is_above(&self, height: Height, above: &Above) -> Result<bool, StoreError> {
+        let reached = Height::new(height.number() + above.undos.len() as u64);
+        let is_there = self.head.is_some_and(|head| reached <= head.height);
+        Ok(is_there && Some(self.root_at(reached)?) == above.root)
     }
 }
 

@@ -8,6 +8,7 @@ use core::ops::{Bound, ControlFlow};
 use crate::primitives::Height;
 use crate::primitives::{DecodeError, Reader, Writer};
 use crate::state::changes::{Change, ChangeSet};
+use crate::state::rows::{Place, decode_account, decode_code_info, decode_value, place};
 use crate::state::store::{Batch, Order, Store, StoreError, StoreErrorKind, Table};
 use crate::state::tree::StateRoot;
 
@@ -59,7 +60,7 @@ pub struct Totals {
 impl Totals {
     /// The totals after `changes`; an error where they contradict the totals.
     pub(super) fn after(self, changes: &ChangeSet) -> Result<Totals, StoreError> {
-        let mut next = Counters(self.to_array().map(i128::from));
+        let mut next = Counters::of(self);
         for Change { previous, current, .. } in &changes.accounts {
             let of = |account: &Option<_>| i128::from(account.is_some());
             next.0[0] += of(current) - of(previous);
@@ -109,10 +110,41 @@ impl Totals {
 }
 
 /// Totals that may be below zero for a while.
-struct Counters([i128; 6]);
+pub(super) struct Counters([i128; 6]);
 
 impl Counters {
-    fn totals(self) -> Option<Totals> {
+    pub(super) fn of(totals: Totals) -> Counters {
+        Counters(totals.to_array().map(i128::from))
+    }
+
+    /// Counts a row of state in, where `sign` is 1, or out, where it is -1.
+    pub(super) fn count(&mut self, key: &[u8], row: &[u8], sign: i128) -> Result<(), StoreError> {
+        let counted = self.try_count(key, row, sign);
+        counted.map_err(|error| StoreError::corrupt(format!("a row of state: {error}")))
+    }
+
+    fn try_count(&mut self, key: &[u8], row: &[u8], sign: i128) -> Result<(), DecodeError> {
+        let [accounts, contracts, items, bytes, codes, code_bytes] = &mut self.0;
+        match place(key)? {
+            Place::Account(_) => {
+                *accounts += sign;
+                *contracts += sign * i128::from(decode_account(row)?.contract.is_some());
+            }
+            Place::Storage(_, storage_key) => {
+                *items += sign;
+                *bytes += sign * (storage_key.len() + decode_value(row)?.len()) as i128;
+            }
+            Place::Code(_) => {
+                *codes += sign;
+                *code_bytes += sign * i128::from(decode_code_info(row)?.length);
+            }
+            Place::History(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What was counted; none where something is below zero.
+    pub(super) fn totals(self) -> Option<Totals> {
         let mut numbers = [0; 6];
         for (number, counter) in numbers.iter_mut().zip(self.0) {
             *number = u64::try_from(counter).ok()?;

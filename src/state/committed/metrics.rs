@@ -24,6 +24,13 @@ use super::Head;
 
 /// Tells of a block that was committed.
 pub(super) fn committed(head: &Head, rows: usize, tree_bytes: usize) {
+    tell(head, tree_bytes);
+    counter!("dytallix_state_blocks_total").increment(1);
+    counter!("dytallix_state_rows_total").increment(rows as u64);
+}
+
+/// Tells what the head is: after a block, and after one was dropped.
+pub(super) fn tell(head: &Head, tree_bytes: usize) {
     let totals = &head.totals;
     let gauges = [
         ("dytallix_state_height", head.height.number()),
@@ -39,8 +46,6 @@ pub(super) fn committed(head: &Head, rows: usize, tree_bytes: usize) {
     for (name, value) in gauges {
         gauge!(name).set(value as f64);
     }
-    counter!("dytallix_state_blocks_total").increment(1);
-    counter!("dytallix_state_rows_total").increment(rows as u64);
 }
 
 #[cfg(test)]

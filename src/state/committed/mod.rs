@@ -17,6 +17,7 @@
 
 mod at;
 mod check;
+mod dropping;
 mod meta;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -40,8 +41,9 @@ use super::tree::{Residence, StateRoot, Tree};
 use crate::primitives::Height;
 use prepare::Prepared;
 use undo::LeafChange;
-pub(crate) use undo::Undo;
+use undo::Undo;
 
+pub(crate) use at::Above;
 pub use at::StateAt;
 pub use check::{CheckReport, Checking};
 pub(crate) use check::{Survey, check_no_other_code};
@@ -87,7 +89,7 @@ pub struct State<S> {
     prepared: Option<Prepared>,
     /// What the last blocks replaced, oldest first; the last is that of the head.
     recent: VecDeque<Recent>,
-    /// Heights that must not be pruned, one for each pin.
+    /// Heights that must be neither pruned nor dropped, one for each pin.
     pins: Vec<Height>,
 }
 

@@ -169,7 +169,7 @@ impl<S: Store> State<S> {
     }
 
     /// Makes older versions of the tree until it has that of `height`.
-    fn reach(&mut self, height: Height) -> Result<(), StoreError> {
+    pub(super) fn reach(&mut self, height: Height) -> Result<(), StoreError> {
         let is_bounded = self.residence == Residence::Bounded;
         // What leaves were at the version that is the oldest so far, where it is not what they are.
         let mut changed = BTreeMap::new();

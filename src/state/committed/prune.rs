@@ -1,15 +1,16 @@
-//! Pruning: old heights, their receipts, and code that no retained height holds.
+//! Pruning: old heights, their receipts and blocks, and code that no retained height holds.
 //!
-//! There are no tree nodes to look for: what makes a height old are its undo, its root and its
-//! receipts, and they go in bounded steps. State at the head and its root are never touched.
+//! There are no tree nodes to look for: what makes a height old are its undo, its root, its receipts
+//! and its block, and they go in bounded steps. State at the head and its root are never touched.
+//! The index is the chain's: it takes its rows of a height out before that height is pruned.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::meta::Head;
-use super::undo::{self, Undo};
+use super::prepare::require_tables;
+use super::undo::Undo;
 use super::{State, StateRoot};
 use crate::primitives::{Hash, Height};
 use crate::state::rows::{Place, StateKey, place};
@@ -21,7 +22,7 @@ use crate::state::store::{Batch, Order, Store, StoreError, Table};
 pub struct Pruned {
     /// Heights that can no longer be read.
     pub heights: u64,
-    /// Rows that were removed: undo, roots, receipts.
+    /// Rows that were removed: undo, roots, receipts, blocks.
     pub rows: u64,
     /// Code that was removed.
     pub codes: u64,
@@ -32,6 +33,7 @@ pub struct Pruned {
 impl<S: Store> State<S> {
     /// Drops heights until the last `retention` blocks are left, at most `steps` heights in this
     /// call; [`Pruned::remaining`] says how many are left to drop. Retaining none retains the head.
+    /// Rows of [`Table::Index`] stay: [`State::write_index`] removes them.
     ///
     /// # Errors
     ///
@@ -62,9 +64,9 @@ impl<S: Store> State<S> {
             let undo = self.undo(above)?;
             codes.extend(released_codes(&undo));
             pruned.rows += self.remove_rows(&mut batch, Table::Undo, above)?;
-            pruned.rows += self.remove_rows(&mut batch, Table::Receipts, height)?;
-            batch.remove(Table::Roots, height.number().to_be_bytes());
-            pruned.rows += 1;
+            for table in [Table::Roots, Table::Receipts, Table::Blocks] {
+                pruned.rows += self.remove_rows(&mut batch, table, height)?;
+            }
         }
         for hash in self.code_not_held(codes, oldest)? {
             batch.remove(Table::Code, *hash.as_bytes());
@@ -80,7 +82,21 @@ impl<S: Store> State<S> {
         Ok(pruned)
     }
 
-    /// Keeps a height from being pruned until it is unpinned as often as it was pinned. Pins last
+    /// Writes rows of [`Table::Index`], durably and without a block: what the chain above takes out
+    /// before it prunes, or finds out later.
+    ///
+    /// # Errors
+    ///
+    /// Where a row is one of another table, nothing has been committed, or the store fails.
+    pub fn write_index(&mut self, rows: &Batch) -> Result<(), StoreError> {
+        require_tables(rows, &[Table::Index])?;
+        if self.head.is_none() {
+            return Err(StoreError::refused("there is no block that could be indexed"));
+        }
+        self.store.write(rows)
+    }
+
+    /// Keeps a height from being pruned or dropped until it is unpinned as often as it was pinned. Pins last
     /// as long as this value.
     ///
     /// # Errors
@@ -100,14 +116,15 @@ impl<S: Store> State<S> {
     }
 
     /// Removes the rows of a height whose keys begin with it. Returns how many.
-    fn remove_rows(
+    pub(super) fn remove_rows(
         &self,
         batch: &mut Batch,
         table: Table,
         height: Height,
     ) -> Result<u64, StoreError> {
-        let (first, last) = (undo::key(height, 0), undo::key(height, u32::MAX));
-        let range = (Bound::Included(&first[..]), Bound::Included(&last[..]));
+        let (first, end) = (height.number(), height.number() + 1);
+        let (first, end) = (first.to_be_bytes(), end.to_be_bytes());
+        let range = (Bound::Included(&first[..]), Bound::Excluded(&end[..]));
         let before = batch.len();
         self.store.scan(table, range, Order::Ascending, &mut |key, _| {
             batch.remove(table, key);
@@ -128,27 +145,43 @@ impl<S: Store> State<S> {
                 not_held.insert(hash);
             }
         }
+        let head = self.head.map_or(oldest, |head| head.height);
+        self.keep_unreleased(&mut not_held, oldest, head)?;
+        Ok(not_held)
+    }
+
+    /// Of some code whose record is not there at `newest`, keeps those whose record was not there
+    /// at any height from `oldest` on either.
+    pub(super) fn keep_unreleased(
+        &self,
+        codes: &mut BTreeSet<Hash>,
+        oldest: Height,
+        newest: Height,
+    ) -> Result<(), StoreError> {
         // What a later block replaced was there at the height before it.
-        for block in self.blocks_above(oldest) {
-            if not_held.is_empty() {
+        for block in self.blocks_above(oldest).take_while(|block| *block <= newest) {
+            if codes.is_empty() {
                 break;
             }
             let undo = self.undo(block)?;
             for hash in released_codes(&undo) {
-                not_held.remove(&hash);
+                codes.remove(&hash);
             }
         }
-        Ok(not_held)
+        Ok(())
     }
 }
 
-/// Code whose record a block replaced.
-fn released_codes(undo: &Undo) -> Vec<Hash> {
+/// Code whose record a block replaced or removed.
+fn released_codes(undo: &Undo) -> impl Iterator<Item = Hash> {
+    replaced_codes(undo).filter_map(|(hash, had_record)| had_record.then_some(hash))
+}
+
+/// Code whose record a block changed, and whether there was one before.
+pub(super) fn replaced_codes(undo: &Undo) -> impl Iterator<Item = (Hash, bool)> {
     let codes = (Bound::Included(&[StateKey::CODE][..]), Bound::Excluded(&[StateKey::HISTORY][..]));
-    let rows = undo.range(codes).filter(|(_, previous)| previous.is_some());
-    let hash = |(key, _)| match place(key) {
-        Ok(Place::Code(hash)) => Some(hash),
+    undo.range(codes).filter_map(|(key, previous)| match place(key) {
+        Ok(Place::Code(hash)) => Some((hash, previous.is_some())),
         _ => None,
-    };
-    rows.filter_map(hash).collect()
+    })
 }

@@ -1,19 +1,20 @@
 //! [`SnapshotWriter`]: gives the chunks of a snapshot one by one.
 
-use alloc::sync::Arc;
+use alloc::format;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
 
 use super::manifest::Manifest;
 use super::{Kind, write_row};
 use crate::primitives::{Hash, Height, Writer};
-use crate::state::committed::{Rows, State, Undo};
+use crate::state::committed::{Above, Rows, State};
 use crate::state::rows::StateKey;
-use crate::state::store::{Bytes, Order, Store, StoreError};
+use crate::state::store::{Bytes, Order, Store, StoreError, StoreErrorKind};
 use crate::state::tree::StateRoot;
 
-/// Gives the chunks of a snapshot one by one. Between two chunks the state may go on: the height
-/// has to stay retained, for which it can be [pinned](State::pin).
+/// Gives the chunks of a snapshot one by one. Between two chunks the state may go on, and
+/// blocks above be dropped: the height has to stay retained, for which it can be
+/// [pinned](State::pin).
 #[derive(Clone, Debug)]
 pub struct SnapshotWriter {
     height: Height,
@@ -27,7 +28,7 @@ pub struct SnapshotWriter {
     rows: u64,
     chunks: Vec<Hash>,
     /// What later blocks replaced, as far as it has been read.
-    above: Vec<Arc<Undo>>,
+    above: Above,
 }
 
 impl SnapshotWriter {
@@ -54,7 +55,7 @@ impl SnapshotWriter {
             is_finished: false,
             rows: 0,
             chunks: Vec::new(),
-            above: Vec::new(),
+            above: Above::default(),
         })
     }
 
@@ -62,7 +63,8 @@ impl SnapshotWriter {
     ///
     /// # Errors
     ///
-    /// Where the height is no longer retained or the store fails.
+    /// Where the height is no longer retained, or its block was dropped and is another one now, or
+    /// the store fails.
     pub fn next_chunk<S: Store>(
         &mut self,
         state: &State<S>,
@@ -81,6 +83,10 @@ impl SnapshotWriter {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut chunk = Writer::new();
         let view = state.at_with(self.height, &mut self.above)?;
+        if view.root() != self.root {
+            let message = format!("the block of {} was dropped, and there is another", self.height);
+            return Err(StoreError::of(StoreErrorKind::NotRetained, message));
+        }
         while !self.is_finished && chunk.len() < self.chunk_bytes {
             let is_exhausted = match self.kind {
                 Kind::State => self.add_state(&view, &mut chunk)?,

@@ -1,6 +1,7 @@
 //! Tests of the floor as a whole, and what tests of higher floors share.
 
 mod committed;
+mod dropping;
 mod golden;
 mod overlay;
 mod prepare;
