@@ -3,6 +3,7 @@
 mod blocks;
 mod builder;
 mod calls;
+mod dropping;
 mod error;
 mod open_block;
 mod tip;
