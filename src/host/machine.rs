@@ -106,6 +106,12 @@ impl Machine {
         self.watcher = watcher;
     }
 
+    /// Whether somebody listens to what contracts log.
+    #[cfg(feature = "std")]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
+    }
+
     /// Its rules.
     pub(crate) fn rules(&self) -> &Rules {
         &self.rules

@@ -30,6 +30,8 @@ pub use committed::{
 };
 pub use journal::{Checkpoint, Event};
 pub use overlay::{Overlay, Place, StateError};
+#[cfg(feature = "std")]
+pub(crate) use overlay::{Room, Trace};
 pub use proof::{
     Ics23Entry, Proof, ProofError, RangeProof, ics23_existence, ics23_non_existence, ics23_spec,
 };

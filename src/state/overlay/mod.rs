@@ -16,6 +16,7 @@ mod contracts;
 mod error;
 mod reading;
 mod storage;
+mod trace;
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -33,6 +34,8 @@ use crate::primitives::{Address, Amount, Hash, Nonce};
 
 pub use error::StateError;
 pub use storage::Place;
+use trace::Search;
+pub(crate) use trace::{Room, Trace};
 
 /// A journaled overlay over a state.
 pub struct Overlay<'a> {
@@ -59,6 +62,8 @@ pub struct Overlay<'a> {
     /// Counts transactions, from 1 on.
     transaction: u32,
     journal: Vec<Entry>,
+    /// Searches for keys, where they are recorded.
+    searches: Option<Vec<Search>>,
     /// How many checkpoints are open. Without one, nothing needs to be journaled.
     depth: usize,
 }
@@ -135,6 +140,7 @@ impl<'a> Overlay<'a> {
             used: Vec::new(),
             transaction: 1,
             journal: Vec::new(),
+            searches: None,
             depth: 0,
         }
     }

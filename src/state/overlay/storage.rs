@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use core::ops::Bound;
 
-use super::{ContractStorage, Entry, Mark, Overlay, Slot, StateError};
+use super::{ContractStorage, Entry, Mark, Overlay, Search, Slot, StateError};
 use crate::primitives::Address;
 use crate::state::account::Usage;
 use crate::state::store::{Bytes, KeyRange, Order, is_empty_range};
@@ -52,6 +52,28 @@ impl Overlay<'_> {
     ///
     /// What `examine` says, and [`StateError::Store`].
     pub fn next_key<E: From<StateError>>(
+        &mut self,
+        contract: &Address,
+        range: KeyRange<'_>,
+        mut examine: impl FnMut() -> Result<(), E>,
+    ) -> Result<Option<Bytes>, E> {
+        let mut examined = 0;
+        let found = self.find_next_key(contract, range, || {
+            examined += 1;
+            examine()
+        });
+        if let Some(searches) = &mut self.searches {
+            // What ended the search may be what it had found until then: such a trace fits nowhere.
+            let found = match &found {
+                Ok(found) => found.clone(),
+                Err(_) => Some(Bytes::from([])),
+            };
+            searches.push(Search::new(contract, range, found, examined));
+        }
+        found
+    }
+
+    fn find_next_key<E: From<StateError>>(
         &self,
         contract: &Address,
         range: KeyRange<'_>,
@@ -235,7 +257,11 @@ impl Overlay<'_> {
     }
 
     /// Position of a value, which is loaded where it has not been.
-    fn storage_slot(&mut self, contract: &Address, key: &[u8]) -> Result<usize, StateError> {
+    pub(super) fn storage_slot(
+        &mut self,
+        contract: &Address,
+        key: &[u8],
+    ) -> Result<usize, StateError> {
         let at = self.contract_slot(contract);
         if let Some(&place) = self.contracts[at].positions.get(key) {
             self.marks[place].touched = self.transaction;
