@@ -4,4 +4,5 @@
 mod support;
 
 mod basics;
+mod governance;
 mod parallel;

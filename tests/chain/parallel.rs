@@ -129,7 +129,7 @@ fn execute(runtime: &mut Runtime<MemoryStore>, transactions: &[Bytes]) -> Vec<St
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn threads_change_no_byte(steps in proptest::collection::vec(does(), 1..160)) {
