@@ -17,8 +17,12 @@ use dytallix::wasm::ValType;
 const PROTECTED: char = '\u{1}';
 
 /// Protects `-inf`, `-nan` and `-0x…` from being taken for options; negative decimals need no help.
+/// What begins like a protected one is protected too, so that [`unprotect`] gives back every text.
 pub(crate) fn protect(arg: OsString) -> OsString {
-    let is_value = |text: &str| ["-inf", "-nan", "-0x"].iter().any(|start| text.starts_with(start));
+    let is_value = |text: &str| {
+        text.starts_with(PROTECTED)
+            || ["-inf", "-nan", "-0x"].iter().any(|start| text.starts_with(start))
+    };
     match arg.to_str() {
         Some(text) if is_value(text) => format!("{PROTECTED}{text}").into(),
         _ => arg,
@@ -27,7 +31,7 @@ pub(crate) fn protect(arg: OsString) -> OsString {
 
 /// Undoes [`protect`]: a parser for clap, which cannot fail.
 pub(crate) fn unprotect(arg: &str) -> Result<String, std::convert::Infallible> {
-    Ok(arg.trim_start_matches(PROTECTED).to_owned())
+    Ok(arg.strip_prefix(PROTECTED).unwrap_or(arg).to_owned())
 }
 
 /// Reads an argument of a type; `None` where it is none.
@@ -151,6 +155,15 @@ fn float(text: &str, format: &Format, decimal: impl Fn(&str) -> Option<u64>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_protected_comes_back_as_it_was() {
+        for text in ["-inf", "-nan:0x1", "-0x1", "\u{1}", "\u{1}-inf", "\u{1}\u{1}a", "", "a", "-1"]
+        {
+            let protected = protect(text.into()).into_string().expect("text");
+            assert_eq!(unprotect(&protected).as_deref(), Ok(text));
+        }
+    }
 
     #[test]
     fn integers_are_signed_unsigned_or_hexadecimal() {
