@@ -26,6 +26,7 @@ exits! {
     5 Absent "what was asked for is not in the state; nothing is wrong with either";
     6 NotBuilt "the contract was not built: cargo or the compiler has said why";
     7 NoTool "a tool that is needed is not installed, or does not work";
+    8 Key "the key is missing, there already or damaged, or the passphrase does not open it";
     64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
 }
 

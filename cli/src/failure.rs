@@ -85,6 +85,7 @@ impl Failure {
             Exit::Absent => "absent",
             Exit::NotBuilt => "not-built",
             Exit::NoTool => "no-tool",
+            Exit::Key => "key",
             Exit::Usage => "usage",
         };
         let mut document = json!({

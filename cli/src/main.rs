@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod failure;
 mod files;
+mod keystore;
 mod ledger;
 mod module_file;
 mod names;
@@ -38,6 +39,7 @@ enum Command {
     Inspect(commands::inspect::Inspect),
     Demo(commands::demo::Demo),
     State(commands::state::State),
+    Keys(commands::keys::Keys),
 }
 
 impl Command {
@@ -49,6 +51,7 @@ impl Command {
             Command::Inspect(inspect) => inspect.execute(),
             Command::Demo(demo) => demo.execute(),
             Command::State(state) => state.execute(),
+            Command::Keys(keys) => keys.execute(),
         }
     }
 
@@ -60,6 +63,7 @@ impl Command {
             Command::Inspect(inspect) => inspect.json,
             Command::Demo(demo) => demo.json,
             Command::State(state) => state.wants_json(),
+            Command::Keys(keys) => keys.wants_json(),
         }
     }
 }

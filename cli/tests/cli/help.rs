@@ -23,6 +23,10 @@ finished or abandoned first), `other-restore` (an unfinished restore, of another
 one to restore), `empty`, `not-empty`, `medium`, `refused` or `fault`. Proofs that are refused have
 `proof_error`, chunks that are bad or missing have `chunk`, their number.
 
+Failures of kind `key` have one too: `missing`, `taken` (the name is another key's), `damaged` (the
+file is no key, or does not fit itself), `refused` (it asks for another version, algorithm or effort
+than this one has) or `locked` (the passphrase is another, or the file was altered).
+
 A proof has the row that it proves in `value`, in the bytes that are hashed: a value of storage
 stands behind the byte 01 there. Whatever shows rows (`get`, `dump`, `verify-proof`) shows what they
 hold.
@@ -44,6 +48,7 @@ fn page() -> String {
         ("5", "`absent`"),
         ("6", "`not-built`"),
         ("7", "`no-tool`"),
+        ("8", "`key`"),
         ("64", "`usage`"),
     ];
     assert_eq!(codes.lines().count(), kinds.len());

@@ -4,6 +4,7 @@ mod build;
 mod demo;
 mod help;
 mod inspect;
+mod keys;
 mod new;
 mod run;
 mod state;
