@@ -1,8 +1,13 @@
 //! Transactions and blocks.
 
+#[path = "../support/script.rs"]
+#[expect(dead_code, reason = "shared with tests that use more of it")]
+mod script;
 #[path = "../support/chain.rs"]
 mod support;
 
+mod admission;
 mod basics;
 mod governance;
 mod parallel;
+mod upgrade;

@@ -1,8 +1,8 @@
 //! A chain for tests: accounts with keys that are the same in every run, and blocks over memory.
 
 use dytallix::chain::{
-    Block, BlockInfo, BlockResult, Body, Fee, Genesis, Parameters, Policy, Protocol, ROTATION_TAG,
-    Receipt, SIGNING_TAG, SignedTransaction, Transaction,
+    Block, BlockInfo, BlockResult, Body, Fee, Genesis, Policy, Protocol, ROTATION_TAG, Receipt,
+    SIGNING_TAG, SignedTransaction, Transaction,
 };
 use dytallix::crypto::{Scheme, sha3_256};
 use dytallix::state::Bytes;
@@ -136,11 +136,6 @@ pub(crate) fn succeed(
 /// Transactions as blocks carry them.
 pub(crate) fn encoded(transactions: &[SignedTransaction]) -> Vec<Bytes> {
     transactions.iter().map(|transaction| transaction.encode().into()).collect()
-}
-
-/// The parameters of a genesis, to change them.
-pub(crate) fn parameters() -> Parameters {
-    Parameters::default()
 }
 
 /// All blocks of a chain.
