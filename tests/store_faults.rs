@@ -54,7 +54,7 @@ fn small_batch(random: &mut Random) -> Batch {
     for _ in 0..1 + random.below(30) {
         let key = [random.below(40) as u8; 32];
         let value = [random.next() as u8; 32];
-        let table = Table::ALL[random.below(7) as usize];
+        let table = Table::ALL[random.below(Table::ALL.len() as u64) as usize];
         match random.below(4) {
             0 => batch.remove(table, key),
             _ if table == Table::Leaves => batch.put(table, key, value),
@@ -316,6 +316,55 @@ fn a_recovery_that_is_cut_off_can_be_made_again() {
     }
     println!("{cases} recoveries cut off");
     assert!(cases > 100, "{cases}");
+}
+
+/// A disk with a store from before there were tables of blocks and of the index, and its rows.
+fn disk_of_before() -> (FaultDisk, MemoryStore) {
+    let disk = FaultDisk::new();
+    let mut store = open(&disk).expect("a new store");
+    let mut batch = Batch::new();
+    for table in Table::ALL.into_iter().filter(|table| *table <= Table::Meta) {
+        (0..50).for_each(|number| batch.put(table, [number; 32], [table as u8; 32]));
+    }
+    store.write(&batch).expect("it can be written");
+    let rows = contents(&store);
+    store.close().expect("and closed");
+    let database = redb::Builder::new().create_with_backend(disk.backend()).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    for name in ["blocks", "index"] {
+        let table = redb::TableDefinition::<&[u8], &[u8]>::new(name);
+        assert!(transaction.delete_table(table).expect("it is there"));
+    }
+    transaction.commit().expect("it can be written");
+    drop(database);
+    (FaultDisk::holding(disk.contents()), rows)
+}
+
+#[test]
+fn a_file_that_is_cut_off_while_it_gets_new_tables_gets_them_when_it_is_opened_again() {
+    let (before, rows) = disk_of_before();
+    let sound = FaultDisk::holding(before.contents());
+    drop(open(&sound).expect("it gets its tables"));
+    let operations = sound.operations();
+    assert!(contents(&open(&sound).expect("it has them")) == rows);
+    assert!(operations.contains(&Sync));
+    for (at, operation) in operations.iter().enumerate() {
+        for kind in [FaultKind::Error, FaultKind::PowerLoss, FaultKind::TornHalf] {
+            if kind == FaultKind::TornHalf && *operation != Write {
+                continue;
+            }
+            let disk = FaultDisk::holding(before.contents());
+            disk.plan(Fault { at, kind });
+            drop(open(&disk));
+            assert!(disk.was_hit());
+            for kept in [Kept::Nothing, Kept::Everything, Kept::Sectors(at as u64)] {
+                let survivor = disk.surviving(kept);
+                let case = format!("{kind:?} at {at} of {}, {kept:?} kept", operations.len());
+                let store = open(&survivor).unwrap_or_else(|error| panic!("{case}: {error}"));
+                assert!(contents(&store) == rows, "{case}: other rows");
+            }
+        }
+    }
 }
 
 /// Whatever a loss of power leaves of a file that is being made, the next attempt makes it.

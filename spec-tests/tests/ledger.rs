@@ -16,8 +16,10 @@ fn state_equals_a_model_that_clones_everything() {
         all.refused += counts.refused;
         all.heights += counts.heights;
         all.proofs += counts.proofs;
+        all.dropped += counts.dropped;
     }
     println!("{all:?}");
     assert!(all.steps > 20_000 && all.reverted > 500 && all.reentered > 200, "{all:?}");
     assert!(all.refused > 1_000 && all.heights > 2_000 && all.proofs > 10_000, "{all:?}");
+    assert!(all.dropped > 100, "{all:?}");
 }

@@ -1,4 +1,4 @@
-//! Scripts of openings, blocks and steps of pruning over a disk that fails.
+//! Scripts of openings, blocks, drops and steps of pruning over a disk that fails.
 
 use std::ops::RangeInclusive;
 
@@ -8,7 +8,7 @@ use dytallix::state::{
 
 use super::fault::{Fault, FaultDisk, FaultKind, Kept};
 use super::faults::{Progress, assert_goes_on, fail_everywhere};
-use super::workload::{commit, contents, empty, new_disk, open, roots};
+use super::workload::{commit, contents, drop_head, empty, new_disk, open, roots, unindex};
 
 /// Something that happens to state.
 #[derive(Clone, Copy, Debug)]
@@ -18,16 +18,21 @@ enum Step {
     /// The store is closed and opened again before.
     Reopen(Residence),
     Commit,
+    /// The last block is dropped.
+    Drop,
+    /// What the lowest height put in the index is taken out.
+    Unindex,
     /// At most two heights are pruned, down to two.
     Prune,
 }
 
 use Residence::{Bounded, Memory};
-use Step::{Commit, Open, Prune, Reopen};
+use Step::{Commit, Drop, Open, Prune, Reopen, Unindex};
 
 /// Each goes through both residences, and from either to the other. A letter opens state in memory
-/// or bounded, and the store anew where it is a capital; a point is a block, a dash prunes.
-const SCRIPTS: [&str; 2] = ["m....b.--.m..", "b.....-M.--B."];
+/// or bounded, and the store anew where it is a capital; a point is a block, a cross drops it, a
+/// question mark takes rows out of the index, a dash prunes.
+const SCRIPTS: [&str; 2] = ["m....xb.?--.mx..", "b.....x-M.?--Bx."];
 
 fn steps(script: &str) -> Vec<Step> {
     let step = |letter| match letter {
@@ -36,6 +41,8 @@ fn steps(script: &str) -> Vec<Step> {
         'M' => Reopen(Memory),
         'B' => Reopen(Bounded),
         '.' => Commit,
+        'x' => Drop,
+        '?' => Unindex,
         '-' => Prune,
         other => panic!("{other:?} is no step"),
     };
@@ -58,6 +65,8 @@ impl Model {
             model.heads.push(state.head().copied());
             match step {
                 Some(Commit) => _ = commit(&mut state).expect("memory does not fail"),
+                Some(Drop) => drop_head(&mut state).expect("the height below is retained"),
+                Some(Unindex) => unindex(&mut state).expect("memory does not fail"),
                 Some(Prune) => _ = state.prune(2, 2).expect("nothing is pinned"),
                 _ => {}
             }
@@ -99,6 +108,14 @@ fn take_step(
         }
         (Commit, Some(mut state)) => {
             commit(&mut state)?;
+            Ok(state)
+        }
+        (Drop, Some(mut state)) => {
+            drop_head(&mut state)?;
+            Ok(state)
+        }
+        (Unindex, Some(mut state)) => {
+            unindex(&mut state)?;
             Ok(state)
         }
         (Prune, Some(mut state)) => {

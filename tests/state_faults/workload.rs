@@ -4,7 +4,7 @@ use std::ops::{Bound, ControlFlow};
 
 use dytallix::primitives::{Address, Amount, Domain, Hash};
 use dytallix::state::{
-    Batch, Block, Bytes, Change, ContractInfo, DiskOptions, DiskStore, MemoryStore, Order, Overlay,
+    Batch, Bytes, Change, ContractInfo, DiskOptions, DiskStore, MemoryStore, Order, Overlay,
     Residence, State, StateError, StateOptions, StateRoot, Store, StoreError, Table, View,
 };
 
@@ -66,9 +66,35 @@ pub(crate) fn commit<S: Store>(state: &mut State<S>) -> Result<StateRoot, StateE
         changes.code_info.push(Change::new(spare, info, None));
         changes.code_info.sort_by_key(|change| change.place);
     }
-    let receipts: Vec<Bytes> =
-        (0..random.below(4)).map(|n| vec![n as u8; 20 * number as usize].into()).collect();
-    Ok(state.commit(Block::new(height, &changes).receipts(&receipts))?)
+    let (key, mut rows) = (number.to_be_bytes(), Batch::new());
+    for n in 0..random.below(4) as u32 {
+        let receipt = vec![n as u8; 20 * number as usize];
+        rows.put(Table::Receipts, [&key[..], &n.to_be_bytes()].concat(), receipt);
+    }
+    rows.put(Table::Blocks, key, vec![number as u8; 300]);
+    rows.put(Table::Index, [&b"at "[..], &key].concat(), key);
+    rows.put(Table::Index, *b"latest", key);
+    state.prepare(height, &changes)?;
+    Ok(state.commit_prepared(&rows)?)
+}
+
+/// Drops the last block, with what its commit put in the index.
+pub(crate) fn drop_head<S: Store>(state: &mut State<S>) -> Result<(), StateError> {
+    let height = state.head().map_or(0, |head| head.height.number());
+    let mut rows = Batch::new();
+    rows.remove(Table::Index, [&b"at "[..], &height.to_be_bytes()].concat());
+    rows.put(Table::Index, *b"latest", (height - 1).to_be_bytes());
+    state.drop_head(&rows)?;
+    Ok(())
+}
+
+/// Takes what the lowest height put in the index out of it.
+pub(crate) fn unindex<S: Store>(state: &mut State<S>) -> Result<(), StateError> {
+    let oldest = state.head().map_or(0, |head| head.oldest.number());
+    let mut rows = Batch::new();
+    rows.remove(Table::Index, [&b"at "[..], &oldest.to_be_bytes()].concat());
+    state.write_index(&rows)?;
+    Ok(())
 }
 
 fn address(kind: u8, number: u64) -> Address {

@@ -6,8 +6,8 @@ use std::ops::Bound;
 use dytallix::limits::StorageLimits;
 use dytallix::primitives::{Amount, Height};
 use dytallix::state::{
-    Block as StateBlock, ContractInfo, Event, MemoryStore, Order, Overlay, Residence, State,
-    StateError, StateKey, StateOptions, View,
+    Batch, Block as StateBlock, ChangeSet, ContractInfo, Event, MemoryStore, Order, Overlay,
+    Residence, State, StateError, StateKey, StateOptions, View,
 };
 
 use super::{Block, CODES, KEYS, Model, PLACES, Step, address, code, key};
@@ -27,6 +27,8 @@ pub struct Counts {
     pub heights: u64,
     /// Proofs that were verified.
     pub proofs: u64,
+    /// Blocks that were dropped and committed again.
+    pub dropped: u64,
 }
 
 /// A history on committed state and on the model.
@@ -79,9 +81,7 @@ impl History {
                 assert_eq!(overlay.end_transaction(), self.model.end_transaction());
             }
             let changes = overlay.changes();
-            let receipts = [vec![index as u8].into()];
-            let block = StateBlock::new(height, &changes).receipts(&receipts);
-            self.states[index].commit(block).expect("it follows");
+            self.commit(index, height, &changes, (block.drops, &before));
         }
         let height = self.states[0].head().expect("a head").height;
         self.past.insert(height.number(), self.model.clone());
@@ -95,6 +95,31 @@ impl History {
         }
         for index in 0..self.states.len() {
             self.compare(index);
+        }
+    }
+
+    /// Commits a block: prepared, it is not seen; dropped, it has never been.
+    fn commit(
+        &mut self,
+        index: usize,
+        height: Height,
+        changes: &ChangeSet,
+        (drops, before): (bool, &Model),
+    ) {
+        let state = &mut self.states[index];
+        let receipts = [vec![index as u8].into()];
+        let block = StateBlock::new(height, changes).receipts(&receipts);
+        let (head, store) = (state.head().copied(), state.store().clone());
+        let root = state.prepare(height, changes).expect("it follows");
+        assert_eq!((state.head().copied(), state.store()), (head, &store));
+        compare_view(state, before);
+        assert_eq!(state.commit(block), Ok(root));
+        if drops && head.is_some() {
+            assert_eq!(state.drop_head(&Batch::new()), Ok(head));
+            assert_eq!(*state.store(), store);
+            compare_view(state, before);
+            assert_eq!(state.commit(block), Ok(root));
+            self.counts.dropped += 1;
         }
     }
 

@@ -52,6 +52,8 @@ pub struct Block {
     pub prune_to: Option<u8>,
     /// Opens the store anew after this one.
     pub reopens: bool,
+    /// Drops it after it was committed, and commits it again.
+    pub drops: bool,
 }
 
 /// How deep frames nest.
@@ -66,6 +68,7 @@ pub fn blocks(bytes: &[u8]) -> Vec<Block> {
             transactions: Vec::new(),
             prune_to: None,
             reopens: false,
+            drops: false,
         }));
     }
     blocks
@@ -80,7 +83,8 @@ fn block(input: &mut Unstructured<'_>) -> arbitrary::Result<Block> {
         0 => Some(input.int_in_range(0..=4)?),
         _ => None,
     };
-    Ok(Block { transactions, prune_to, reopens: input.ratio(1, 4)? })
+    let (reopens, drops) = (input.ratio(1, 4)?, input.ratio(1, 3)?);
+    Ok(Block { transactions, prune_to, reopens, drops })
 }
 
 fn steps(input: &mut Unstructured<'_>, most: usize, depth: u32) -> arbitrary::Result<Vec<Step>> {

@@ -1,8 +1,8 @@
 //! Pruning: old heights, their receipts and blocks, and code that no retained height holds.
 //!
-//! There are no tree nodes to look for: what makes a height old are its undo, its root, its receipts
-//! and its block, and they go in bounded steps. State at the head and its root are never touched.
-//! The index is the chain's: it takes its rows of a height out before that height is pruned.
+//! There are no tree nodes to look for: what makes a height old are its undo, its root, its
+//! receipts and its block, and they go in bounded steps. State at the head and its root are never
+//! touched. The index is the chain's: it takes its rows of a height out before that is pruned.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -96,8 +96,8 @@ impl<S: Store> State<S> {
         self.store.write(rows)
     }
 
-    /// Keeps a height from being pruned or dropped until it is unpinned as often as it was pinned. Pins last
-    /// as long as this value.
+    /// Keeps a height from being pruned or dropped until it is unpinned as often as it was pinned.
+    /// Pins last as long as this value.
     ///
     /// # Errors
     ///

@@ -3,9 +3,11 @@
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::{Bound, ControlFlow};
+use core::sync::atomic::Ordering::Relaxed;
 
 use proptest::prelude::*;
 
+use super::prepare::Failing;
 use super::{address, changes_of, empty_state, fill};
 use crate::primitives::{Amount, Domain, Hash, Height};
 use crate::state::{
@@ -297,6 +299,32 @@ fn the_head_stays_where_nothing_below_is_retained_or_somebody_needs_it() {
     state.unpin(Height::new(3));
     state.prune(1, 9).expect("nothing is pinned");
     assert_eq!(kind(state.drop_head(&Batch::new())), StoreErrorKind::NotRetained);
+}
+
+#[test]
+fn a_drop_that_fails_leaves_state_as_it_was() {
+    for options in [options(false, 128), options(true, 1), options(false, 1), options(true, 128)] {
+        let store = Failing { rows: MemoryStore::new(), fails: false.into() };
+        let mut state = State::open(store, options.clone()).expect("empty");
+        (1..=5).for_each(|height| fill(&mut state, height));
+        for _ in 0..2 {
+            let (head, rows) = (state.head().copied(), state.store().rows.clone());
+            state.store().fails.store(true, Relaxed);
+            assert_eq!(kind(state.drop_head(&Batch::new())), StoreErrorKind::Medium);
+            state.store().fails.store(false, Relaxed);
+            assert_eq!((state.head().copied(), &state.store().rows), (head, &rows));
+            let height = state.head().expect("a head").height;
+            let found = state.prove(height, StateKey::Account(&address(1))).expect("retained");
+            let row = found.value.expect("an account");
+            assert_eq!(found.proof.verify_inclusion(&state.root(), &found.key, &row), Ok(()));
+            fill(&mut state, height.number() + 1);
+            // What is opened anew has no version of the tree below its head.
+            state = State::open(state.into_store(), options.clone()).expect("sound");
+            state.drop_head(&Batch::new()).expect("the height below is retained");
+            state = State::open(state.into_store(), options.clone()).expect("sound");
+        }
+        state.check(&mut |_| {}).expect("sound");
+    }
 }
 
 #[test]

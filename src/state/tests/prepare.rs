@@ -3,6 +3,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::sync::atomic::Ordering::Relaxed;
 
 use super::{address, changes_of, fill};
 use crate::primitives::Height;
@@ -266,9 +267,9 @@ fn nothing_is_pruned_while_a_block_is_prepared() {
 
 /// A store whose writes fail while it is told so.
 #[derive(Debug)]
-struct Failing {
-    rows: MemoryStore,
-    fails: core::sync::atomic::AtomicBool,
+pub(super) struct Failing {
+    pub(super) rows: MemoryStore,
+    pub(super) fails: core::sync::atomic::AtomicBool,
 }
 
 impl Store for Failing {
@@ -296,7 +297,6 @@ impl Store for Failing {
 
 #[test]
 fn a_commit_that_fails_leaves_state_as_it_was_before_it_was_prepared() {
-    use core::sync::atomic::Ordering::Relaxed;
     for options in all_options() {
         let store = Failing { rows: MemoryStore::new(), fails: false.into() };
         let mut state = State::open(store, options.clone()).expect("empty");
