@@ -18,8 +18,10 @@ mod genesis;
 mod governance;
 mod merkle;
 mod parallel;
+mod preflight;
 mod protocol;
 mod receipt;
+mod replay;
 mod requests;
 mod rules;
 mod runtime;
@@ -33,8 +35,10 @@ pub use governance::{
     Analysts, Change, Command, Governor, MOST_PAUSED, MOST_SCHEDULED, Parameters, Pauses,
 };
 pub use merkle::{MerkleProof, merkle_root};
+pub use preflight::{InterfaceDifference, Invariant, Preflight, VersionInfo};
 pub use protocol::{Policy, Protocol, SEMANTICS};
 pub use receipt::{BodyResult, CallTrap, Receipt, batch_results};
+pub use replay::{ReplayReport, Replayed};
 pub use requests::{Call, Deploy};
 pub use runtime::{
     BlockError, BlockInfo, BlockResult, Error, Finished, OpenBlock, OpenError, Rejection, Runtime,

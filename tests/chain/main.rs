@@ -10,4 +10,5 @@ mod admission;
 mod basics;
 mod governance;
 mod parallel;
+mod replay;
 mod upgrade;

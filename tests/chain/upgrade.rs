@@ -2,7 +2,10 @@
 
 use dytallix::abi::schema::{Method, Type, TypeId};
 use dytallix::abi::{Abi, Capabilities, Encode, HostFn, MethodKind, Reentry};
-use dytallix::chain::{AdminOperation, Body, CodeSource, Deployment, Upgrade, operation_hash};
+use dytallix::chain::{
+    AdminOperation, BlockInfo, Body, CodeSource, Deployment, Upgrade, operation_hash,
+};
+use dytallix::crypto::Scheme;
 use dytallix::state::{Admin, ContractInfo, View};
 use dytallix::{Address, Hash, Height, MemoryStore, Runtime, Status};
 
@@ -266,4 +269,38 @@ fn a_migration_goes_on_over_several_transactions_and_nobody_calls_in_between() {
     }
     _ = commit(&mut world.runtime, &[]);
     assert!(world.runtime.height() > Some(Height::new(5)));
+}
+
+#[test]
+fn a_preflight_tells_what_would_come_and_leaves_no_trace() {
+    let mut world = World::new(|people| Admin::Key(people[0].address));
+    let (good, bad) = (world.to_v2(10), world.to_v2(11));
+    let root = world.runtime.state().root();
+    let owner = dytallix::Call::new(world.people[1].address, world.contract, "owner", 1_000_000);
+    let sum = dytallix::Call::new(world.people[1].address, world.contract, "sum", 1_000_000);
+    let transaction = |body| world.people[0].clone().next(body);
+    let (good, bad) = (transaction(good), transaction(bad));
+    let info = BlockInfo::new(1_000_000, world.people[2].address);
+    let mut block = world.runtime.block(info).expect("a block");
+    let mut preflight = |transaction| {
+        let found = block.preflight(transaction, Scheme::MlDsa65, &[owner.clone(), sum.clone()]);
+        found.expect("no fault").expect("an upgrade")
+    };
+    let would = preflight(&good);
+    assert_eq!(would.receipt.status, Status::Success);
+    assert_eq!((would.before.version, would.before.schema), (1, 1));
+    let after = would.after.expect("a success");
+    assert_eq!((after.version, after.schema, after.code_hash), (2, 2, world.v2));
+    let difference = would.difference.expect("both are there");
+    assert_eq!(difference.methods_lost, ["sum"]);
+    assert_eq!(difference.methods_gained, ["sum_of"]);
+    assert!(would.invariants[0].holds(), "the owner is the same");
+    assert!(!would.invariants[1].holds(), "`sum` is gone");
+    let would = preflight(&bad);
+    assert_eq!((would.receipt.status, would.after), (Status::Reverted, None));
+    assert!(would.invariants.iter().all(dytallix::chain::Invariant::holds), "nothing happened");
+    let other = transaction(Body::Admin(AdminOperation::RegisterKey));
+    assert_eq!(block.preflight(&other, Scheme::MlDsa65, &[]), Ok(None));
+    drop(block);
+    assert_eq!(world.runtime.state().root(), root);
 }

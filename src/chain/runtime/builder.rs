@@ -158,3 +158,13 @@ impl Runtime<()> {
         RuntimeBuilder { rules, state, chain_id: 0, genesis: None, threads: 1 }
     }
 }
+
+impl<S: Store> Runtime<S> {
+    /// A machine of its own under another protocol.
+    pub(in crate::chain) fn machine_under(
+        &self,
+        protocol: &Protocol,
+    ) -> Result<Machine, OpenError> {
+        machine_for(protocol, &self.functions, self.dispatch)
+    }
+}

@@ -11,14 +11,15 @@ use super::{BlockError, Error, Finished, Runtime, Tip};
 use crate::chain::admission::{Key, check_form};
 use crate::chain::execute::{Checked, Paid, execute};
 use crate::chain::governance::{Command, apply_due, load_parameters, load_protocol};
+use crate::chain::preflight::InterfaceDifference;
 use crate::chain::receipt::Receipt;
 use crate::chain::requests::Call;
 use crate::chain::rules::BlockRules;
 use crate::chain::transaction::SignedTransaction;
 use crate::crypto::Scheme;
 use crate::host::{BlockContext, Context, Fault, Machine, TransactionHash, record_block_hash};
-use crate::primitives::{Address, Amount, Height};
-use crate::state::{Bytes, Overlay, State, Store};
+use crate::primitives::{Address, Amount, Hash, Height};
+use crate::state::{Bytes, Overlay, State, Store, View};
 
 /// What a proposer says of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,20 +248,21 @@ impl<S: Store> OpenBlock<'_, S> {
         transaction: &crate::chain::transaction::Transaction,
         scheme: Scheme,
     ) -> Result<Receipt, Error> {
-        // As long as a signed one is that brings its key.
-        let key = alloc::vec![0; scheme.public_key_bytes()];
-        let signature = alloc::vec![0; scheme.signature_bytes()];
-        let signed = transaction.clone().signed(scheme, Some(&key), signature);
-        let bytes = signed.encode().len();
-        if let Err(status) = check_form(&signed, bytes, &self.rules) {
-            return Ok(Receipt::rejected(status));
-        }
-        let (id, signed) = (signed.id(), Arc::new(signed));
-        let key = Key::assumed(scheme);
-        let checked = Checked { signed, id, bytes, key };
-        let mut fork = self.overlay.fork();
-        let (receipt, _) = execute(self.machine, &mut fork, &self.rules, &checked)?;
-        Ok(receipt)
+        Ok(self.simulate_then(transaction, scheme, |_, _| Ok(()))?.0)
+    }
+
+    /// The same, and `look` sees what it would leave behind, before that is dropped.
+    pub(crate) fn simulate_then<T>(
+        &mut self,
+        transaction: &crate::chain::transaction::Transaction,
+        scheme: Scheme,
+        look: impl FnOnce(&Overlay<'_>, &mut Looking<'_>) -> Result<T, Error>,
+    ) -> Result<(Receipt, T), Error> {
+        let OpenBlock { machine, overlay, rules, .. } = self;
+        let mut fork = overlay.fork();
+        let receipt = simulate(machine, &mut fork, rules, transaction, scheme)?;
+        let seen = look(&fork, &mut Looking { machine, rules })?;
+        Ok((receipt, seen))
     }
 
     /// Calls a method in a read-only frame, over state as the transactions so far have left it.
@@ -269,11 +271,8 @@ impl<S: Store> OpenBlock<'_, S> {
     ///
     /// Where the arguments are too long, and faults.
     pub fn view(&mut self, call: &Call) -> Result<Receipt, Error> {
-        let transaction = TransactionHash::of_request(call.encode(self.rules.block.height));
-        let chain = Some(self.rules.calls.clone());
-        let context = Context { block: self.rules.block, signer: call.caller, transaction, chain };
-        let mut fork = self.overlay.fork();
-        super::calls::enter(self.machine, &mut fork, call, context, true)
+        let OpenBlock { machine, overlay, rules, .. } = self;
+        Looking { machine, rules }.view(overlay, call)
     }
 
     /// Ends the block: fees and tips go where the policy says. It is not durable yet:
@@ -293,6 +292,64 @@ impl<S: Store> OpenBlock<'_, S> {
         }
         Ok(Finished::new(self, burnt, earned))
     }
+}
+
+/// What can be asked of state that a simulation left behind.
+pub(crate) struct Looking<'r> {
+    machine: &'r mut Machine,
+    rules: &'r BlockRules,
+}
+
+impl Looking<'_> {
+    /// Calls a method in a read-only frame.
+    pub(crate) fn view(&mut self, overlay: &Overlay<'_>, call: &Call) -> Result<Receipt, Error> {
+        let block = self.rules.block;
+        let transaction = TransactionHash::of_request(call.encode(block.height));
+        let chain = Some(self.rules.calls.clone());
+        let context = Context { block, signer: call.caller, transaction, chain };
+        super::calls::enter(self.machine, &mut overlay.fork(), call, context, true)
+    }
+
+    /// In what the interfaces of two codes differ; none where one of them is not there or is no
+    /// contract any more.
+    pub(crate) fn difference(
+        &mut self,
+        overlay: &Overlay<'_>,
+        old: &Hash,
+        new: &Hash,
+    ) -> Result<Option<InterfaceDifference>, Error> {
+        let mut loaded = Vec::new();
+        for hash in [old, new] {
+            if View::code_info(overlay, hash)?.is_none() {
+                return Ok(None);
+            }
+            let Ok(contract) = self.machine.load(overlay, *hash)? else { return Ok(None) };
+            loaded.push(contract);
+        }
+        let [old, new] = [&loaded[0], &loaded[1]].map(|contract| contract.interface());
+        Ok(Some(InterfaceDifference::between(old, new)))
+    }
+}
+
+/// Executes a transaction as if it were signed.
+fn simulate(
+    machine: &mut Machine,
+    fork: &mut Overlay<'_>,
+    rules: &BlockRules,
+    transaction: &crate::chain::transaction::Transaction,
+    scheme: Scheme,
+) -> Result<Receipt, Error> {
+    // As long as a signed one is that brings its key.
+    let key = alloc::vec![0; scheme.public_key_bytes()];
+    let signature = alloc::vec![0; scheme.signature_bytes()];
+    let signed = transaction.clone().signed(scheme, Some(&key), signature);
+    let bytes = signed.encode().len();
+    if let Err(status) = check_form(&signed, bytes, rules) {
+        return Ok(Receipt::rejected(status));
+    }
+    let (id, signed) = (signed.id(), Arc::new(signed));
+    let checked = Checked { signed, id, bytes, key: Key::assumed(scheme) };
+    Ok(execute(machine, fork, rules, &checked)?.0)
 }
 
 /// Executes the next transaction of a block, where there is room for it.
