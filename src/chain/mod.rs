@@ -25,6 +25,8 @@ mod replay;
 mod requests;
 mod rules;
 mod runtime;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 pub use block::{Block, Header, app_hash, transactions_root};

@@ -227,3 +227,22 @@ fn a_threshold_governs_together_only() {
     }
     assert_eq!(protocol_of(&mut runtime), dearer().id());
 }
+
+#[test]
+fn code_that_a_new_protocol_does_not_admit_fails_its_calls_with_a_status() {
+    let mut alice = Account::new("alice");
+    let mut runtime = governed_by(Governor::Account(alice.address), &[&alice]);
+    let token = Deployment::new(CodeSource::Module(TOKEN.into())).arguments(500_u128.to_le_bytes());
+    let token = succeed(&mut runtime, &alice.send(Body::Deploy(token)));
+    let token = token.contract.expect("a contract");
+    let call = || Body::call(token, "balance_of", [0; 32]);
+    _ = succeed(&mut runtime, &alice.send(call()));
+    let mut smaller = protocol();
+    smaller.limits.module_bytes = 1_000;
+    let change = Change::Protocol(Box::new(smaller));
+    let command = Command::new(Height::new(4), change);
+    _ = succeed(&mut runtime, &alice.send(govern(&command)));
+    let receipt = run(&mut runtime, &alice.send(call()));
+    assert_eq!(receipt.status, Status::CodeInadmissible);
+    assert!(receipt.fee > Amount::ZERO);
+}

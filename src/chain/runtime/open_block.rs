@@ -42,17 +42,17 @@ impl BlockInfo {
 /// A block that is being executed. Nothing of it is durable, and dropping it drops it.
 pub struct OpenBlock<'a, S> {
     pub(super) state: &'a State<S>,
-    pub(super) machine: &'a mut Machine,
+    pub(in crate::chain) machine: &'a mut Machine,
     pub(super) workers: &'a mut Workers,
-    pub(super) overlay: Overlay<'a>,
-    pub(super) rules: BlockRules,
+    pub(in crate::chain) overlay: Overlay<'a>,
+    pub(in crate::chain) rules: BlockRules,
     pub(super) tip: &'a Tip,
     /// Commands of the governor that took effect.
     pub(super) governed: Vec<Command>,
     /// The transactions so far, encoded.
-    pub(super) transactions: Vec<Bytes>,
-    pub(super) receipts: Vec<Receipt>,
-    pub(super) used: Used,
+    pub(in crate::chain) transactions: Vec<Bytes>,
+    pub(in crate::chain) receipts: Vec<Receipt>,
+    pub(in crate::chain) used: Used,
 }
 
 /// What of a block has been used.

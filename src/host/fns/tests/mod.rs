@@ -17,6 +17,7 @@ use alloc::vec::Vec;
 use dytallix_abi::{AbiType, HostFn, HostTrap};
 
 use crate::crypto::KeyCache;
+use crate::gas::GasUsed;
 use crate::host::context::{BlockContext, Context, Sender, TransactionHash};
 use crate::host::frame::{Env, Frame, Stop};
 use crate::host::guest::Guest;
