@@ -17,6 +17,8 @@ mod execute;
 mod genesis;
 mod governance;
 mod merkle;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod parallel;
 mod preflight;
 mod protocol;
@@ -25,6 +27,7 @@ mod replay;
 mod requests;
 mod rules;
 mod runtime;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod transaction;

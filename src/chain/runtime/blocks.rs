@@ -14,6 +14,7 @@ use crate::chain::events::index::index_rows;
 use crate::chain::governance::Command;
 use crate::chain::merkle::merkle_root;
 use crate::chain::receipt::Receipt;
+use crate::chain::spans::span;
 use crate::chain::transaction::SignedTransaction;
 use crate::primitives::{Amount, Hash, Height};
 use crate::state::{Batch, Bytes, ChangeSet, StateRoot, Store, Table};
@@ -129,6 +130,7 @@ impl<S: Store> Runtime<S> {
         self.drop_prepared()?;
         let Finished { header, transactions, receipts, changes, governed, burnt, earned } =
             finished;
+        span!("prepare", height = header.height);
         let state_root = self.state.prepare(header.height, &changes)?;
         let encoded: Vec<Bytes> = receipts.iter().map(|receipt| receipt.encode().into()).collect();
         let receipts_root = merkle_root(encoded.iter().map(|receipt| &receipt[..]));
@@ -159,6 +161,7 @@ impl<S: Store> Runtime<S> {
         };
         let Prepared { result, transactions, encoded_receipts } = prepared;
         let height = result.header.height;
+        span!("commit", height = height);
         let mut rows = Batch::new();
         for (index, receipt) in (0_u32..).zip(encoded_receipts) {
             rows.put(Table::Receipts, receipt_key(height, index), receipt);
@@ -170,6 +173,9 @@ impl<S: Store> Runtime<S> {
         tip.put(&mut rows);
         self.state.commit_prepared(&rows)?;
         self.tip = Some(tip);
+        #[cfg(feature = "metrics")]
+        crate::chain::metrics::committed(&result);
+        // Last, since listeners are the embedder's, and may panic.
         self.tell_subscribers(&result);
         Ok(result)
     }

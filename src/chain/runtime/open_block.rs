@@ -15,6 +15,7 @@ use crate::chain::preflight::InterfaceDifference;
 use crate::chain::receipt::Receipt;
 use crate::chain::requests::Call;
 use crate::chain::rules::BlockRules;
+use crate::chain::spans::span;
 use crate::chain::transaction::SignedTransaction;
 use crate::crypto::Scheme;
 use crate::host::{BlockContext, Context, Fault, Machine, TransactionHash, record_block_hash};
@@ -223,6 +224,7 @@ impl<S: Store> OpenBlock<'_, S> {
         transactions: &[Bytes],
         checked: &[Checkable],
     ) -> Result<&[Receipt], Error> {
+        span!("block", height = self.rules.block.height, transactions = transactions.len());
         let from = self.receipts.len();
         let OpenBlock { machine, workers, overlay, rules, used, receipts, .. } = self;
         crate::chain::parallel::execute_all(
@@ -364,6 +366,7 @@ pub(crate) fn run_next(
         Ok(checked) => checked,
         Err(status) => return Ok(Receipt::rejected(*status)),
     };
+    span!("transaction", id = checked.id, kind = checked.signed.transaction.body.name());
     let gas_limit = checked.signed.transaction.fee.gas_limit;
     if !used.fits(rules, gas_limit, checked.bytes) {
         return Ok(Receipt::rejected(Status::BlockFull));

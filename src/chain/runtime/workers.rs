@@ -11,7 +11,9 @@ use crate::chain::execute::Checked;
 use crate::chain::rules::BlockRules;
 use crate::chain::transaction::SignedTransaction;
 use crate::crypto::KeyCache;
+#[cfg(feature = "std")]
 use crate::host::Machine;
+#[cfg(feature = "std")]
 use crate::primitives::Hash;
 use crate::state::{Bytes, StoreError, View};
 
@@ -22,10 +24,12 @@ pub(crate) type Checkable = Result<Checked, Status>;
 #[derive(Default)]
 pub(crate) struct Workers {
     /// How many threads there are, that of the caller included.
+    #[cfg(feature = "std")]
     threads: usize,
     /// Public keys that have been decoded, one cache for each thread.
     keys: Vec<KeyCache>,
     /// Machines under the rules with this id, for the threads beside that of the caller.
+    #[cfg(feature = "std")]
     machines: (Option<Hash>, Vec<Machine>),
 }
 
@@ -33,11 +37,17 @@ impl Workers {
     pub(crate) fn new(threads: usize) -> Workers {
         let threads = if cfg!(feature = "std") { threads.max(1) } else { 1 };
         let keys = (0..threads).map(|_| KeyCache::default()).collect();
-        Workers { threads, keys, machines: (None, Vec::new()) }
+        Workers {
+            #[cfg(feature = "std")]
+            threads,
+            keys,
+            #[cfg(feature = "std")]
+            machines: (None, Vec::new()),
+        }
     }
 
     /// How many threads there are, that of the caller included.
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "without threads there is one"))]
+    #[cfg(feature = "std")]
     pub(crate) fn threads(&self) -> usize {
         self.threads
     }

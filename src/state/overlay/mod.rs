@@ -16,6 +16,7 @@ mod contracts;
 mod error;
 mod reading;
 mod storage;
+#[cfg(feature = "std")]
 mod trace;
 
 use alloc::collections::BTreeMap;
@@ -34,7 +35,9 @@ use crate::primitives::{Address, Amount, Hash, Nonce};
 
 pub use error::StateError;
 pub use storage::Place;
+#[cfg(feature = "std")]
 use trace::Search;
+#[cfg(feature = "std")]
 pub(crate) use trace::{Room, Trace};
 
 /// A journaled overlay over a state.
@@ -63,6 +66,7 @@ pub struct Overlay<'a> {
     transaction: u32,
     journal: Vec<Entry>,
     /// Searches for keys, where they are recorded.
+    #[cfg(feature = "std")]
     searches: Option<Vec<Search>>,
     /// How many checkpoints are open. Without one, nothing needs to be journaled.
     depth: usize,
@@ -140,6 +144,7 @@ impl<'a> Overlay<'a> {
             used: Vec::new(),
             transaction: 1,
             journal: Vec::new(),
+            #[cfg(feature = "std")]
             searches: None,
             depth: 0,
         }

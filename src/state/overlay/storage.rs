@@ -3,7 +3,9 @@
 use alloc::collections::BTreeMap;
 use core::ops::Bound;
 
-use super::{ContractStorage, Entry, Mark, Overlay, Search, Slot, StateError};
+#[cfg(feature = "std")]
+use super::Search;
+use super::{ContractStorage, Entry, Mark, Overlay, Slot, StateError};
 use crate::primitives::Address;
 use crate::state::account::Usage;
 use crate::state::store::{Bytes, KeyRange, Order, is_empty_range};
@@ -55,6 +57,21 @@ impl Overlay<'_> {
         &mut self,
         contract: &Address,
         range: KeyRange<'_>,
+        examine: impl FnMut() -> Result<(), E>,
+    ) -> Result<Option<Bytes>, E> {
+        #[cfg(feature = "std")]
+        if self.searches.is_some() {
+            return self.next_key_noted(contract, range, examine);
+        }
+        self.find_next_key(contract, range, examine)
+    }
+
+    /// The same, noted for a trace.
+    #[cfg(feature = "std")]
+    fn next_key_noted<E: From<StateError>>(
+        &mut self,
+        contract: &Address,
+        range: KeyRange<'_>,
         mut examine: impl FnMut() -> Result<(), E>,
     ) -> Result<Option<Bytes>, E> {
         let mut examined = 0;
@@ -62,13 +79,13 @@ impl Overlay<'_> {
             examined += 1;
             examine()
         });
+        // What ended the search may be what it had found until then: such a trace fits nowhere.
+        let noted = match &found {
+            Ok(found) => found.clone(),
+            Err(_) => Some(Bytes::from([])),
+        };
         if let Some(searches) = &mut self.searches {
-            // What ended the search may be what it had found until then: such a trace fits nowhere.
-            let found = match &found {
-                Ok(found) => found.clone(),
-                Err(_) => Some(Bytes::from([])),
-            };
-            searches.push(Search::new(contract, range, found, examined));
+            searches.push(Search::new(contract, range, noted, examined));
         }
         found
     }
