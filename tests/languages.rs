@@ -13,7 +13,7 @@ use dytallix::limits::Limits;
 use dytallix::primitives::{Address, Amount};
 use dytallix::state::MemoryStore;
 use dytallix::wasm::{Features, Module};
-use dytallix_abi::{CallStatus, HostFn, HostTrap, SdkError};
+use dytallix_abi::{Status, HostFn, HostTrap, SdkError};
 use proptest::prelude::*;
 
 const GAS: u64 = 1_000_000;
@@ -44,7 +44,7 @@ fn address(n: u8) -> Address {
 /// What can be seen of a call, but for its gas and the counter's address.
 #[derive(Debug, PartialEq)]
 struct Seen {
-    status: CallStatus,
+    status: Status,
     output: Vec<u8>,
     trap: Option<u32>,
     /// Topics and data.
@@ -136,7 +136,7 @@ impl Counter {
 
 fn reverted(data: u8, stored: u64) -> Seen {
     let stored = Some(stored.to_le_bytes().to_vec());
-    Seen { status: CallStatus::Reverted, output: vec![data], trap: None, events: vec![], stored }
+    Seen { status: Status::Reverted, output: vec![data], trap: None, events: vec![], stored }
 }
 
 /// All that a counter does, said once, in numbers.
@@ -144,7 +144,7 @@ fn counts(name: &str) {
     let mut counter = Counter::starting_at(name, 40);
     let added = vec![b"Added".to_vec(), address(2).as_bytes().to_vec()];
     let expected = Seen {
-        status: CallStatus::Success,
+        status: Status::Success,
         output: 42_u64.to_le_bytes().to_vec(),
         trap: None,
         events: vec![(added, 2_u64.to_le_bytes().to_vec())],
@@ -152,7 +152,7 @@ fn counts(name: &str) {
     };
     assert_eq!(counter.call(2, "add", &2_u64.to_le_bytes()), expected);
     let count = counter.step(&Step::View("count", vec![])).expect("a view is seen");
-    assert_eq!((count.status, count.events), (CallStatus::Success, vec![]));
+    assert_eq!((count.status, count.events), (Status::Success, vec![]));
     assert_eq!(count.output, 42_u64.to_le_bytes());
     assert_eq!(counter.call(2, "add", &u64::MAX.to_le_bytes()), reverted(OVERFLOW, 42));
     let bad_arguments = SdkError::BadArguments.code();
@@ -163,10 +163,10 @@ fn counts(name: &str) {
     assert_eq!(written.trap, Some(HostTrap::ReadOnly.code()));
     for method in ["init", "_initialize", "memory", "adds"] {
         let refused = counter.step(&Step::Call(1, method, vec![0; 8])).expect("a call is seen");
-        assert_eq!(refused.status, CallStatus::NotFound, "{method}");
+        assert_eq!(refused.status, Status::NotFound, "{method}");
     }
     let paid = counter.step(&Step::Pay(1, "add", vec![0; 8])).expect("a call is seen");
-    assert_eq!(paid.status, CallStatus::NotPermitted);
+    assert_eq!(paid.status, Status::NotPermitted);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn c_and_assemblyscript_refuse_what_does_not_start() {
     for name in [RUST, C, ASSEMBLYSCRIPT] {
         for length in [0, 7, 9] {
             let receipt = Counter::deploy(name, &vec![0; length]).err().expect("it fails");
-            assert_eq!(receipt.status, CallStatus::Reverted, "{name}");
+            assert_eq!(receipt.status, Status::Reverted, "{name}");
             assert_eq!(receipt.output, [SdkError::BadArguments.code()], "{name}");
         }
     }

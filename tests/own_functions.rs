@@ -2,7 +2,7 @@
 //! raise, beside the functions of the ABI.
 #![cfg(feature = "ledger")]
 
-use dytallix::abi::{CallStatus, Effect};
+use dytallix::abi::{Status, Effect};
 use dytallix::gas::HostPrice;
 use dytallix::host::{Buffer, HostContext, HostTable, HostTrapped, InterfaceErrorKind, OWN_TRAPS};
 use dytallix::host::{CodeError, system_address};
@@ -83,7 +83,7 @@ fn contracts_use_the_chains_own_functions() {
     let receipt = call("raise");
     assert_eq!(receipt.trap.expect("a trap").code, 1_001);
     let wrong = call("wrong");
-    assert_eq!((wrong.status, wrong.trap.expect("a trap").code), (CallStatus::Trapped, 1_404));
+    assert_eq!((wrong.status, wrong.trap.expect("a trap").code), (Status::Trapped, 1_404));
     const { assert!(OWN_TRAPS == 1_000) };
     let counter = runtime.state().storage(&contract, b"counter").expect("memory");
     assert_eq!(counter.as_deref(), Some(&[200][..]));
@@ -104,7 +104,7 @@ fn a_view_cannot_use_a_function_that_writes() {
     let (mut runtime, contract) = deployed(functions(500));
     let view = |method: &str| Call::new(address(1), contract, method, GAS);
     assert!(runtime.view(&view("price")).expect("admitted").is_success());
-    assert_eq!(runtime.view(&view("raise")).expect("admitted").status, CallStatus::Trapped);
+    assert_eq!(runtime.view(&view("raise")).expect("admitted").status, Status::Trapped);
 }
 
 #[test]

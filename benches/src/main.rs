@@ -4,6 +4,7 @@
 //! machines that run them.
 
 mod calibrate;
+mod chain;
 mod decode;
 mod engines;
 mod kernels;
@@ -47,6 +48,12 @@ commands:
           --contracts DIR   where `token.wasm` is (default: the checked-in examples)
           --only NAME       only this one
           --peer PROGRAM    beside this one of `benches/transfer-peers` (repeat for more)
+  chain   signed calls of a token through blocks, by stages, and execution on several threads
+          --accounts N      accounts in state (default 100000)
+          --blocks N        measured blocks (default 10), of --calls N calls (default 1000)
+          --threads N       threads of verification and execution (default 2)
+          --contract NAME   `token` or `basic_token` (default `token`)
+          --dir PATH        where the file is while it runs (default: beside the program)
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {
@@ -73,6 +80,7 @@ fn command() -> Result<(), Error> {
     match name.as_str() {
         "peers" => peers::command(arguments),
         "calibrate" => calibrate::command(arguments),
+        "chain" => chain::command(arguments),
         "decode" => decode::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),

@@ -47,7 +47,7 @@ pub use replay::{ReplayReport, Replayed};
 pub use requests::{Call, Deploy};
 pub use runtime::{
     BlockError, BlockInfo, BlockResult, Error, Finished, OpenBlock, OpenError, Rejection, Runtime,
-    RuntimeBuilder,
+    RuntimeBuilder, Verified,
 };
 pub use transaction::{
     ATTESTATION_BYTES, AdminOperation, Authentication, Body, CodeSource, Deployment, Fee,

@@ -47,10 +47,9 @@ pub(crate) fn execute_all(
 
 #[cfg(feature = "std")]
 mod ahead {
-    use core::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::chain::execute::{Paid, execute};
+    use crate::chain::runtime::on_threads;
     use crate::chain::transaction::Body;
     use crate::host::system_address;
     use crate::state::{Room, Trace};
@@ -62,8 +61,6 @@ mod ahead {
     /// Transactions that go one after the other where executing ahead did not pay; twice as many
     /// each time that it did not pay again.
     const PAUSE: usize = 128;
-    /// Transactions that a thread takes at once.
-    const AT_ONCE: usize = 2;
 
     /// What a transaction came to, executed ahead.
     struct Ahead {
@@ -131,35 +128,11 @@ mod ahead {
         /// Executes each transaction over a fork of the block so far.
         fn ahead(&mut self, checked: &[Checkable]) -> Vec<Option<Result<Ahead, Fault>>> {
             let (overlay, rules) = (&*self.overlay, self.rules);
-            let next = AtomicUsize::new(0);
-            let work = |machine: &mut Machine| {
-                let mut done = Vec::new();
-                loop {
-                    let from = next.fetch_add(AT_ONCE, Ordering::Relaxed);
-                    let Some(rest) = checked.get(from..).filter(|rest| !rest.is_empty()) else {
-                        return done;
-                    };
-                    for (at, checked) in (from..).zip(rest.iter().take(AT_ONCE)) {
-                        done.push((at, one(machine, overlay, rules, checked)));
-                    }
-                }
-            };
-            let work = &work;
-            let (own, others) = (&mut *self.machine, &mut *self.machines);
-            let mut done = std::thread::scope(|scope| {
-                let threads: Vec<_> =
-                    others.iter_mut().map(|machine| scope.spawn(|| work(machine))).collect();
-                let mut done = work(own);
-                for thread in threads {
-                    match thread.join() {
-                        Ok(others) => done.extend(others),
-                        Err(panic) => std::panic::resume_unwind(panic),
-                    }
-                }
-                done
-            });
-            done.sort_unstable_by_key(|(at, _)| *at);
-            done.into_iter().map(|(_, ahead)| ahead).collect()
+            let own = core::iter::once(&mut *self.machine);
+            let mut machines: Vec<&mut Machine> = own.chain(self.machines.iter_mut()).collect();
+            on_threads(&mut machines, checked, |machine, checked| {
+                one(machine, overlay, rules, checked)
+            })
         }
 
         /// Makes what was executed ahead the next of the block, where it is what would be executed

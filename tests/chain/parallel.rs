@@ -1,6 +1,8 @@
 //! Executing on several threads gives what one after the other gives.
 
-use dytallix::chain::{AdminOperation, BlockInfo, Body, CodeSource, Deployment, SignedTransaction};
+use dytallix::chain::{
+    AdminOperation, BlockInfo, Body, CodeSource, Deployment, SignedTransaction, Verified,
+};
 use dytallix::state::Bytes;
 use dytallix::{Address, Amount, MemoryStore, Runtime, Status};
 use proptest::prelude::*;
@@ -128,6 +130,18 @@ fn execute(runtime: &mut Runtime<MemoryStore>, transactions: &[Bytes]) -> Vec<St
     statuses
 }
 
+/// The same, with signatures that were looked at before.
+fn execute_verified(runtime: &mut Runtime<MemoryStore>, transactions: &[Bytes]) -> Vec<Status> {
+    let verified = Verified::new(transactions.to_vec(), 2);
+    let height = runtime.height().expect("a chain").number() + 1;
+    let mut block = runtime.block(BlockInfo::new(height, PROPOSER)).expect("a block");
+    let receipts = block.execute_verified(&verified).expect("no fault");
+    let statuses = receipts.iter().map(|receipt| receipt.status).collect();
+    let finished = block.finish().expect("no fault");
+    runtime.commit_block(finished).expect("memory");
+    statuses
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
@@ -144,7 +158,7 @@ proptest! {
         for threads in [2, 3] {
             let mut parallel = chain(&genesis, threads);
             prop_assert_eq!(&execute(&mut parallel, &setup), &setup_statuses);
-            prop_assert_eq!(&execute(&mut parallel, &transactions), &expected);
+            prop_assert_eq!(&execute_verified(&mut parallel, &transactions), &expected);
             prop_assert_eq!(parallel.state().root(), serial.state().root());
             prop_assert_eq!(parallel.app_hash(), serial.app_hash());
         }

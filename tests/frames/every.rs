@@ -1,6 +1,6 @@
 //! A contract that uses every host function, through the runtime.
 
-use dytallix::CallStatus;
+use dytallix::Status;
 use dytallix::abi::{HostFn, MethodKind, Reentry};
 
 use crate::script::{INPUT, OUT, Op, Script, contract, results, with_abi};
@@ -78,7 +78,7 @@ fn a_contract_uses_every_host_function() {
             (HostFn::Revert, _) => {
                 assert_eq!(
                     (receipt.status, &receipt.output[..]),
-                    (CallStatus::Reverted, &b"value"[..])
+                    (Status::Reverted, &b"value"[..])
                 );
             }
             (HostFn::SetReturn, _) => assert_eq!(receipt.output, b"value"),

@@ -26,6 +26,9 @@ pub use error::{BlockError, Error, OpenError, Rejection};
 pub use open_block::{BlockInfo, OpenBlock};
 pub(crate) use open_block::{Used, run_next};
 pub(crate) use tip::Tip;
+pub use workers::Verified;
+#[cfg(feature = "std")]
+pub(crate) use workers::on_threads;
 pub(crate) use workers::{Checkable, Workers};
 
 /// Contracts over a store. Without a chain, each deployment or call that succeeds is a block of its

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use dytallix_abi::Status;
 
 use super::builder::machine_for;
-use super::workers::{Checkable, Workers};
+use super::workers::{Checkable, Verified, Workers};
 use super::{BlockError, Error, Finished, Runtime, Tip};
 use crate::chain::admission::{Key, check_form};
 use crate::chain::execute::{Checked, Paid, execute};
@@ -216,6 +216,16 @@ impl<S: Store> OpenBlock<'_, S> {
     pub fn execute_all(&mut self, transactions: &[Bytes]) -> Result<&[Receipt], Error> {
         let checked = self.workers.check_all(self.state, &self.rules, transactions)?;
         self.execute_checked(transactions, &checked)
+    }
+
+    /// The same with transactions whose signatures have been looked at before.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn execute_verified(&mut self, verified: &Verified) -> Result<&[Receipt], Error> {
+        let checked = verified.check(self.state, &self.rules)?;
+        self.execute_checked(verified.transactions(), &checked)
     }
 
     /// The second half of [`OpenBlock::execute_all`].

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use dytallix_abi::Status;
 
-use crate::chain::admission::{check_form, check_signature, key_of};
+use crate::chain::admission::{Key, check_form, check_signature, key_of};
 use crate::chain::execute::Checked;
 use crate::chain::rules::BlockRules;
 use crate::chain::transaction::SignedTransaction;
-use crate::crypto::KeyCache;
+use crate::crypto::{KeyCache, Scheme};
 #[cfg(feature = "std")]
 use crate::host::Machine;
 #[cfg(feature = "std")]
@@ -81,7 +81,10 @@ impl Workers {
     ) -> Result<Vec<Checkable>, StoreError> {
         #[cfg(feature = "std")]
         if self.threads > 1 && transactions.len() > 1 {
-            return check_on_threads(&mut self.keys, view, rules, transactions);
+            let results = on_threads(&mut self.keys, transactions, |keys, raw| {
+                check(view, rules, raw, Some(keys))
+            });
+            return results.into_iter().collect();
         }
         let keys = &mut self.keys[0];
         let check = |raw| check(view, rules, raw, Some(&mut *keys));
@@ -99,35 +102,35 @@ impl Workers {
     }
 }
 
-/// Each thread takes the next few that nobody has taken.
+/// Each thread, with a worker of its own, takes the next few items that nobody has taken; the
+/// results are in the order of the items.
 #[cfg(feature = "std")]
-fn check_on_threads(
-    keys: &mut [KeyCache],
-    view: &dyn View,
-    rules: &BlockRules,
-    transactions: &[Bytes],
-) -> Result<Vec<Checkable>, StoreError> {
+pub(crate) fn on_threads<W: Send, I: Sync, T: Send>(
+    workers: &mut [W],
+    items: &[I],
+    work: impl Fn(&mut W, &I) -> T + Sync,
+) -> Vec<T> {
     use core::sync::atomic::{AtomicUsize, Ordering};
 
-    const AT_ONCE: usize = 8;
+    const AT_ONCE: usize = 4;
     let next = AtomicUsize::new(0);
-    let work = |keys: &mut KeyCache| {
+    let take = |worker: &mut W| {
         let mut done = Vec::new();
         loop {
             let from = next.fetch_add(AT_ONCE, Ordering::Relaxed);
-            let Some(rest) = transactions.get(from..).filter(|rest| !rest.is_empty()) else {
+            let Some(rest) = items.get(from..).filter(|rest| !rest.is_empty()) else {
                 return done;
             };
-            for (at, raw) in (from..).zip(rest.iter().take(AT_ONCE)) {
-                done.push((at, check(view, rules, raw, Some(&mut *keys))));
-            }
+            let few = rest.iter().take(AT_ONCE);
+            done.extend((from..).zip(few).map(|(at, item)| (at, work(worker, item))));
         }
     };
-    let (own, others) = keys.split_first_mut().expect("there is a thread");
-    let work = &work;
+    let take = &take;
+    let (own, others) = workers.split_first_mut().expect("there is a thread");
     let mut done = std::thread::scope(|scope| {
-        let threads: Vec<_> = others.iter_mut().map(|keys| scope.spawn(|| work(keys))).collect();
-        let mut done = work(own);
+        let threads: Vec<_> =
+            others.iter_mut().map(|worker| scope.spawn(|| take(worker))).collect();
+        let mut done = take(own);
         for thread in threads {
             match thread.join() {
                 Ok(others) => done.extend(others),
@@ -137,7 +140,7 @@ fn check_on_threads(
         done
     });
     done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, checked)| checked).collect()
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Checks a transaction by the rules and by the state that the block begins with.
@@ -150,18 +153,116 @@ pub(crate) fn check(
     if raw.len() > rules.protocol.policy.transaction_bytes as usize {
         return Ok(Err(Status::TooLong));
     }
-    let Ok(signed) = SignedTransaction::decode(raw) else { return Ok(Err(Status::Malformed)) };
-    let scheme = match check_form(&signed, raw.len(), rules) {
+    conclude(view, rules, raw, &Seen::decode(raw), keys)
+}
+
+/// What can be said of a transaction without rules and state.
+#[derive(Clone, Debug)]
+pub(crate) enum Seen {
+    /// It is not the encoding of one.
+    Malformed,
+    /// It is one.
+    Signed {
+        /// The transaction.
+        signed: Arc<SignedTransaction>,
+        /// Whether its signature is one by the key that it brings; none where nobody has looked, or
+        /// it brings none.
+        is_right: Option<bool>,
+    },
+}
+
+impl Seen {
+    fn decode(raw: &Bytes) -> Seen {
+        match SignedTransaction::decode(raw) {
+            Ok(signed) => Seen::Signed { signed: Arc::new(signed), is_right: None },
+            Err(_) => Seen::Malformed,
+        }
+    }
+
+    /// The same, and its signature has been checked where it brings its key.
+    fn verify(raw: &Bytes) -> Seen {
+        let Seen::Signed { signed, .. } = Seen::decode(raw) else { return Seen::Malformed };
+        let authentication = &signed.authentication;
+        let scheme = Scheme::from_number(authentication.scheme);
+        let key = scheme.zip(authentication.public_key.clone());
+        let is_right = key.map(|(scheme, public_key)| {
+            check_signature(&signed, &Key::new(scheme, public_key), None).is_ok()
+        });
+        Seen::Signed { signed, is_right }
+    }
+}
+
+/// The rest of a check, once a transaction has been looked at.
+fn conclude(
+    view: &dyn View,
+    rules: &BlockRules,
+    raw: &Bytes,
+    seen: &Seen,
+    keys: Option<&mut KeyCache>,
+) -> Result<Checkable, StoreError> {
+    if raw.len() > rules.protocol.policy.transaction_bytes as usize {
+        return Ok(Err(Status::TooLong));
+    }
+    let Seen::Signed { signed, is_right } = seen else { return Ok(Err(Status::Malformed)) };
+    let scheme = match check_form(signed, raw.len(), rules) {
         Ok(scheme) => scheme,
         Err(status) => return Ok(Err(status)),
     };
-    let key = match key_of(view, &signed, scheme)? {
+    let key = match key_of(view, signed, scheme)? {
         Ok(key) => key,
         Err(status) => return Ok(Err(status)),
     };
-    if let Err(status) = check_signature(&signed, &key, keys) {
+    let result = match is_right {
+        Some(true) => Ok(()),
+        Some(false) => Err(Status::BadSignature),
+        None => check_signature(signed, &key, keys),
+    };
+    if let Err(status) = result {
         return Ok(Err(status));
     }
     let (id, bytes) = (signed.id(), raw.len());
-    Ok(Ok(Checked { signed: Arc::new(signed), id, bytes, key }))
+    Ok(Ok(Checked { signed: signed.clone(), id, bytes, key }))
+}
+
+/// Transactions whose signatures have been looked at, where they bring their keys: that needs
+/// neither rules nor state, so it can be done for the next block while this one is executed and
+/// committed.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    transactions: Vec<Bytes>,
+    seen: Vec<Seen>,
+}
+
+impl Verified {
+    /// Looks at the signatures of transactions, each encoded, on that many threads.
+    #[must_use]
+    pub fn new(transactions: Vec<Bytes>, threads: usize) -> Verified {
+        #[cfg(feature = "std")]
+        let seen = {
+            let mut workers = alloc::vec![(); threads.max(1)];
+            on_threads(&mut workers, &transactions, |(), raw| Seen::verify(raw))
+        };
+        #[cfg(not(feature = "std"))]
+        let seen = {
+            let _ = threads;
+            transactions.iter().map(Seen::verify).collect()
+        };
+        Verified { transactions, seen }
+    }
+
+    /// The transactions, each encoded.
+    #[must_use]
+    pub fn transactions(&self) -> &[Bytes] {
+        &self.transactions
+    }
+
+    /// What was not looked at yet, by the rules and by the state that the block begins with.
+    pub(super) fn check(
+        &self,
+        view: &dyn View,
+        rules: &BlockRules,
+    ) -> Result<Vec<Checkable>, StoreError> {
+        let pairs = self.transactions.iter().zip(&self.seen);
+        pairs.map(|(raw, seen)| conclude(view, rules, raw, seen, None)).collect()
+    }
 }
