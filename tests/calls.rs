@@ -13,7 +13,7 @@ use dytallix::state::{
     Batch, Bytes, KeyRange, MemoryStore, Order, Store, StoreError, Table, View, Visit,
 };
 use dytallix::vm::{Config, Dispatch};
-use dytallix_abi::{CallStatus, HostTrap};
+use dytallix_abi::{Status, HostTrap};
 
 const GAS: u64 = 100_000_000;
 const ALL: u64 = u64::MAX;
@@ -98,9 +98,9 @@ fn forward(how: How, flags: u32, gas: u64, to: Address, method: &str, arguments:
 }
 
 /// The status of the inner call and its data, which `forward` gives back.
-fn inner(receipt: &Receipt) -> (CallStatus, &[u8]) {
+fn inner(receipt: &Receipt) -> (Status, &[u8]) {
     let (status, data) = receipt.output.split_first_chunk().expect("a status");
-    (CallStatus::from_code(i32::from_le_bytes(*status)).expect("a known status"), data)
+    (Status::from_code(u32::from_le_bytes(*status)).expect("a known status"), data)
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_nested_call_commits_with_its_caller() {
     let receipt =
         world.call(a, "forward", forward(How::Return, NONE, ALL, b, "act", &act(How::Return)));
     assert!(receipt.is_success(), "{receipt:?}");
-    assert_eq!(inner(&receipt), (CallStatus::Success, &b"done"[..]));
+    assert_eq!(inner(&receipt), (Status::Success, &b"done"[..]));
     assert_eq!((world.marks(a), world.marks(b)), (1, 1));
     let from: Vec<Address> = receipt.events.iter().map(|event| event.contract).collect();
     assert_eq!(from, [a, b]);
@@ -121,18 +121,18 @@ fn the_caller_of_a_nested_call_is_the_contract() {
     let mut world = World::new();
     let (a, b) = (world.a, world.b);
     let receipt = world.call(a, "forward", forward(How::Return, NONE, ALL, b, "who", &[]));
-    assert_eq!(inner(&receipt), (CallStatus::Success, &a.as_bytes()[..]));
+    assert_eq!(inner(&receipt), (Status::Success, &a.as_bytes()[..]));
     assert_eq!(world.call(b, "who", vec![]).output, address(1).as_bytes());
 }
 
 #[test]
 fn a_failing_nested_call_is_undone_alone_and_its_caller_goes_on() {
     for (how, gas, status, data) in [
-        (How::Revert, ALL, CallStatus::Reverted, &b"done"[..]),
-        (How::Trap, ALL, CallStatus::Trapped, b""),
-        (How::Loop, 100_000, CallStatus::OutOfGas, b""),
-        (How::Loop, ALL, CallStatus::OutOfGas, b""),
-        (How::Return, 0, CallStatus::OutOfGas, b""),
+        (How::Revert, ALL, Status::Reverted, &b"done"[..]),
+        (How::Trap, ALL, Status::Trapped, b""),
+        (How::Loop, 100_000, Status::OutOfGas, b""),
+        (How::Loop, ALL, Status::OutOfGas, b""),
+        (How::Return, 0, Status::OutOfGas, b""),
     ] {
         let mut world = World::new();
         let (a, b) = (world.a, world.b);
@@ -148,9 +148,9 @@ fn a_failing_nested_call_is_undone_alone_and_its_caller_goes_on() {
 #[test]
 fn a_failing_caller_undoes_the_nested_call_that_succeeded() {
     for (how, status) in [
-        (How::Revert, CallStatus::Reverted),
-        (How::Trap, CallStatus::Trapped),
-        (How::Loop, CallStatus::OutOfGas),
+        (How::Revert, Status::Reverted),
+        (How::Trap, Status::Trapped),
+        (How::Loop, Status::OutOfGas),
     ] {
         let mut world = World::new();
         let before = world.runtime.store().clone();
@@ -160,7 +160,7 @@ fn a_failing_caller_undoes_the_nested_call_that_succeeded() {
         assert_eq!(receipt.status, status);
         assert!(receipt.events.is_empty());
         assert_eq!(*world.runtime.store(), before, "{how:?}");
-        assert_eq!(receipt.gas_used == 1_000_000, status == CallStatus::OutOfGas);
+        assert_eq!(receipt.gas_used == 1_000_000, status == Status::OutOfGas);
     }
 }
 
@@ -170,7 +170,7 @@ fn a_trap_says_where_and_leaves_no_trace() {
     let before = world.runtime.store().clone();
     let a = world.a;
     let receipt = world.call(a, "act", act(How::Trap));
-    assert_eq!(receipt.status, CallStatus::Trapped);
+    assert_eq!(receipt.status, Status::Trapped);
     let trap = receipt.trap.expect("a trap");
     assert_eq!((trap.contract, trap.code), (a, 1));
     assert!(trap.function.is_some() && trap.offset.is_some(), "{trap:?}");
@@ -187,13 +187,13 @@ fn out_of_gas_at_every_limit_of_a_nested_call_leaves_no_trace() {
     let needed = World::cheap().call(a, "forward", arguments.clone()).gas_used;
     for gas in 0..needed {
         let receipt = world.call_with(a, "forward", arguments.clone(), gas);
-        if receipt.status == CallStatus::Success {
+        if receipt.status == Status::Success {
             // Its caller may succeed where only the nested call ran out.
-            assert_eq!(inner(&receipt).0, CallStatus::OutOfGas, "{gas}");
+            assert_eq!(inner(&receipt).0, Status::OutOfGas, "{gas}");
             assert_eq!((world.marks(a), world.marks(b)), (1, 0), "{gas}");
             world = World::cheap();
         } else {
-            assert_eq!(receipt.status, CallStatus::OutOfGas, "{gas}");
+            assert_eq!(receipt.status, Status::OutOfGas, "{gas}");
             assert_eq!(receipt.gas_used, gas);
         }
         assert_eq!(*world.runtime.store(), before, "{gas}");
@@ -207,7 +207,7 @@ fn a_callee_that_burns_everything_leaves_its_caller_one_part_in_64() {
     let arguments = forward(How::Return, NONE, ALL, b, "act", &act(How::Loop));
     let limit = 6_400_000;
     let receipt = world.call_with(a, "forward", arguments, limit);
-    assert_eq!(inner(&receipt).0, CallStatus::OutOfGas);
+    assert_eq!(inner(&receipt).0, Status::OutOfGas);
     let left = limit - receipt.gas_used;
     assert!((90_000..100_000).contains(&left), "{left} of {limit} left");
 }
@@ -228,20 +228,20 @@ fn reentry_is_refused_by_default_and_opened_by_a_flag() {
     let mut world = World::new();
     let (a, b) = (world.a, world.b);
     // a calls itself, then a calls b calls a.
-    for (flags, expected) in [(NONE, CallStatus::ReentryRefused), (REENTRY, CallStatus::Success)] {
+    for (flags, expected) in [(NONE, Status::ReentryRefused), (REENTRY, Status::Success)] {
         let direct = forward(How::Return, flags, ALL, a, "act", &act(How::Return));
         assert_eq!(inner(&world.call(a, "forward", direct)).0, expected);
         let back = forward(How::Return, NONE, ALL, a, "act", &act(How::Return));
         let receipt =
             world.call(a, "forward", forward(How::Return, flags, ALL, b, "forward", &back));
         let (status, data) = inner(&receipt);
-        assert_eq!(status, CallStatus::Success);
+        assert_eq!(status, Status::Success);
         assert_eq!(data[..4], expected.code().to_le_bytes());
     }
     // b may not open a, which has not opened itself.
     let back = forward(How::Return, REENTRY, ALL, a, "act", &act(How::Return));
     let receipt = world.call(a, "forward", forward(How::Return, NONE, ALL, b, "forward", &back));
-    assert_eq!(inner(&receipt).1[..4], CallStatus::ReentryRefused.code().to_le_bytes());
+    assert_eq!(inner(&receipt).1[..4], Status::ReentryRefused.code().to_le_bytes());
 }
 
 #[test]
@@ -252,9 +252,9 @@ fn what_is_not_there_cannot_be_called() {
         [(address(9), "act"), (b, "none"), (b, ""), (b, "memory"), (b, "init"), (b, "_initialize")]
     {
         let receipt = world.call(a, "forward", forward(How::Return, NONE, ALL, to, method, &[]));
-        assert_eq!(inner(&receipt), (CallStatus::NotFound, &b""[..]), "{method}");
+        assert_eq!(inner(&receipt), (Status::NotFound, &b""[..]), "{method}");
         let receipt = world.call(to, method, vec![]);
-        assert_eq!(receipt.status, CallStatus::NotFound, "{method}");
+        assert_eq!(receipt.status, Status::NotFound, "{method}");
     }
 }
 
@@ -263,7 +263,7 @@ fn a_read_only_frame_passes_read_only_down() {
     let mut world = World::new();
     let (a, b) = (world.a, world.b);
     for (how, status) in
-        [(How::Return, CallStatus::Trapped), (How::ReturnUnmarked, CallStatus::Success)]
+        [(How::Return, Status::Trapped), (How::ReturnUnmarked, Status::Success)]
     {
         let arguments = forward(How::ReturnUnmarked, NONE, ALL, b, "act", &act(how));
         let call = Call::new(address(1), a, "forward", GAS).arguments(arguments);
@@ -335,7 +335,7 @@ fn what_is_no_contract_is_rejected_with_its_place() {
 #[test]
 fn a_failing_init_leaves_no_trace_of_the_code_either() {
     for (body, status) in
-        [("unreachable", CallStatus::Trapped), ("(loop (br 0))", CallStatus::OutOfGas)]
+        [("unreachable", Status::Trapped), ("(loop (br 0))", Status::OutOfGas)]
     {
         let mut runtime = Runtime::new(MemoryStore::new()).expect("an engine");
         let wat = format!(r#"(module (memory (export "memory") 1) (func (export "init") {body}))"#);
@@ -377,7 +377,7 @@ fn deployment_runs_out_of_gas_at_every_limit_without_a_trace() {
     for gas in (0..needed).rev().take(6_000).chain([0, 1]) {
         deploy.gas_limit = gas;
         let receipt = runtime.deploy(&deploy).expect("admitted");
-        assert_eq!((receipt.status, receipt.gas_used), (CallStatus::OutOfGas, gas));
+        assert_eq!((receipt.status, receipt.gas_used), (Status::OutOfGas, gas));
         assert_eq!(*runtime.store(), MemoryStore::new());
     }
     deploy.gas_limit = needed;
@@ -409,14 +409,14 @@ fn initialize_runs_first_in_every_instance_and_may_not_write() {
     }
     let writes = wat("(call $set (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 1))");
     let receipt = deploy(&mut runtime, &writes).expect("admitted");
-    assert_eq!((receipt.status, receipt.contract), (CallStatus::Trapped, None));
+    assert_eq!((receipt.status, receipt.contract), (Status::Trapped, None));
     assert_eq!(receipt.trap.expect("a trap").code, HostTrap::ReadOnly.code());
 }
 
 #[test]
 fn a_tree_of_calls_has_a_budget_of_memory_and_beyond_it_the_caller_traps() {
     // Each instance of the test contract begins with two pages.
-    for (pages, expected) in [(3, CallStatus::Trapped), (4, CallStatus::Success)] {
+    for (pages, expected) in [(3, Status::Trapped), (4, Status::Success)] {
         let mut limits = CallLimits::default();
         limits.tree_pages = pages;
         let builder = Runtime::builder().call_limits(limits);
@@ -426,7 +426,7 @@ fn a_tree_of_calls_has_a_budget_of_memory_and_beyond_it_the_caller_traps() {
         let receipt = world.call(a, "forward", arguments);
         assert_eq!(receipt.status, expected, "{pages}");
         let trap = receipt.trap.map(|trap| (trap.contract, trap.code));
-        let refused = (expected == CallStatus::Trapped).then(|| (a, HostTrap::TreeMemory.code()));
+        let refused = (expected == Status::Trapped).then(|| (a, HostTrap::TreeMemory.code()));
         assert_eq!(trap, refused);
     }
 }
@@ -441,7 +441,7 @@ fn code_that_is_no_longer_admissible_cannot_be_called() {
     let mut stricter = builder.build(world.runtime.store().clone()).expect("an engine");
     let call = Call::new(address(1), world.a, "act", GAS).arguments(act(How::Return));
     let receipt = stricter.call(&call).expect("admitted");
-    assert_eq!(receipt.status, CallStatus::CodeInadmissible);
+    assert_eq!(receipt.status, Status::CodeInadmissible);
     assert_eq!(stricter.store(), world.runtime.store());
 }
 
