@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use dytallix::abi::{GasClass as HostClass, HostFn};
+use dytallix::abi::{GasClass as HostClass, HostFn, Status};
 use dytallix::gas::{GasClass, GasSchedule, HostPrice, HostPrices, Signature as Checked};
 use dytallix::ir::{OpKind, Shape};
 use dytallix::vm::TrapCode;
@@ -162,4 +162,30 @@ fn gas_page_is_current() {
         writeln!(text, "| {code} | {} |", code.number()).expect("writing to a string");
     }
     check("gas-and-traps.md", &text);
+}
+
+/// What a status leaves behind, by its number.
+fn consequence(status: Status) -> &'static str {
+    match status.code() {
+        _ if status.is_success() => "paid, done",
+        _ if status.is_rejected() => "nothing: not paid, nonce not used",
+        _ => "paid, nonce used, nothing else",
+    }
+}
+
+#[test]
+fn statuses_page_is_current() {
+    let mut text = String::from(
+        "# Statuses\n\nGenerated from the table of codes (`abi/src/codes.rs`). A status is a number \
+         in the receipt of a transaction; it is never\nrenumbered. The last column says what the \
+         transaction leaves behind: [transactions.md](../transactions.md) has the phases.\n\n\
+         | number | status | means | leaves behind |\n|--:|---|---|---|\n",
+    );
+    for status in Status::ALL {
+        let means = status.docs().iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let (code, leaves) = (status.code(), consequence(*status));
+        writeln!(text, "| {code} | `{status:?}` | {means} | {leaves} |")
+            .expect("writing to a string");
+    }
+    check("statuses.md", &text);
 }

@@ -8,6 +8,7 @@ mod support;
 
 mod admission;
 mod basics;
+mod golden;
 mod governance;
 mod parallel;
 mod replay;
