@@ -1,4 +1,4 @@
-//! A complete chain in about a hundred lines: genesis, keys, a mempool, blocks, a token that is
+//! A complete chain in a hundred lines of code: genesis, keys, mempool, blocks, a token that is
 //! deployed and called, receipts, a restart, a proof, and a replay from the genesis.
 //!
 //! Run it with `cargo run --example mini_chain`. It is no contract: `build.sh` leaves it alone.
