@@ -1,4 +1,5 @@
 //! The examples of the library are compiled and run: what they show is so.
+#![cfg(feature = "disk")]
 
 use std::error::Error;
 
