@@ -24,7 +24,7 @@ pub use limits::Limits;
 pub use primitives::{Address, Amount, Hash, Height};
 
 #[cfg(feature = "ledger")]
-pub use chain::{Call, Deploy, Receipt, Runtime, RuntimeBuilder};
+pub use chain::{Call, Deploy, EventFilter, Receipt, Runtime, RuntimeBuilder};
 #[cfg(feature = "ledger")]
 pub use dytallix_abi::{self as abi, CallStatus, Status};
 #[cfg(feature = "ledger")]

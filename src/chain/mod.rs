@@ -33,7 +33,10 @@ mod tests;
 mod transaction;
 
 pub use block::{Block, Header, app_hash, transactions_root};
-pub use events::{ContractActivity, EventPosition};
+pub use events::{
+    ContractActivity, EventFilter, EventPage, EventPosition, IndexedEvent, IndexedTransaction,
+    MOST_EVENTS, MOST_EXAMINED, SubscriptionId,
+};
 pub use execute::{COMMAND_TOPIC, METHOD_GOVERN, MIGRATE_MORE};
 pub use genesis::{Genesis, GenesisError};
 pub use governance::{

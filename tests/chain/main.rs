@@ -8,6 +8,8 @@ mod support;
 
 mod admission;
 mod basics;
+mod emitter;
+mod events;
 mod golden;
 mod governance;
 mod parallel;

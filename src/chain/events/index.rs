@@ -1,4 +1,4 @@
-//! Rows of the index.
+//! Rows of the index: `docs/events.md` says what each is for.
 //!
 //! ```text
 //!   key                                            value
@@ -97,11 +97,25 @@ pub(super) fn topic_prefix(place: u8, topic: &[u8]) -> Vec<u8> {
     [&[TOPIC, place], &Hash::of(Domain::MerkleLeaf, &[topic]).as_bytes()[..]].concat()
 }
 
-fn activity_prefix(contract: &Address) -> Vec<u8> {
-    [&[ACTIVITY], &contract.as_bytes()[..]].concat()
+/// The key of what a contract had been doing after the block of a height.
+pub(super) fn activity_key(contract: &Address, height: Height) -> Vec<u8> {
+    [&[ACTIVITY], &contract.as_bytes()[..], &height.number().to_be_bytes()].concat()
 }
 
-/// Adds the rows of a block.
+/// The height of a key of activity; none where it is no such key.
+pub(super) fn height_of_activity(key: &[u8]) -> Option<Height> {
+    let height = key.strip_prefix(&[ACTIVITY])?.get(32..)?;
+    height.try_into().ok().map(|height| Height::new(u64::from_be_bytes(height)))
+}
+
+/// The place that a row of a transaction says: its block, and which of its transactions it is.
+pub(super) fn place_of_row(row: &[u8]) -> Option<(Height, u32)> {
+    let (height, index) = row.split_first_chunk::<8>()?;
+    let index = u32::from_be_bytes(index.try_into().ok()?);
+    Some((Height::new(u64::from_be_bytes(*height)), index))
+}
+
+/// Adds the rows of a block that follows what is indexed in `store`.
 pub(crate) fn index_rows<S: Store>(
     rows: &mut Batch,
     store: &S,
@@ -109,6 +123,22 @@ pub(crate) fn index_rows<S: Store>(
     transactions: &[Bytes],
     receipts: &[Receipt],
 ) -> Result<(), StoreError> {
+    let before = |contract: &Address| activity_before(store, contract, header.height);
+    for (contract, activity) in block_rows(rows, header, transactions, receipts, before)? {
+        rows.put(Table::Index, activity_key(&contract, header.height), activity.encode());
+    }
+    Ok(())
+}
+
+/// Adds the rows of a block but those of activity; returns what there is to say of the activity of
+/// contracts, where `before` knows what they had been doing before the block.
+pub(super) fn block_rows(
+    rows: &mut Batch,
+    header: &Header,
+    transactions: &[Bytes],
+    receipts: &[Receipt],
+    before: impl Fn(&Address) -> Result<Option<ContractActivity>, StoreError>,
+) -> Result<Vec<(Address, ContractActivity)>, StoreError> {
     let height = header.height;
     let mut touched: BTreeMap<Address, (u64, bool)> = BTreeMap::new();
     for ((at, raw), receipt) in (0_u32..).zip(transactions).zip(receipts) {
@@ -133,8 +163,8 @@ pub(crate) fn index_rows<S: Store>(
             put(rows, &[EVENT]);
         }
     }
-    for (contract, (calls, changed)) in touched {
-        let before = activity_before(store, &contract, height)?.unwrap_or_default();
+    let activity = |(contract, (calls, changed))| {
+        let before = before(&contract)?.unwrap_or_default();
         let call_count = before.call_count.saturating_add(calls);
         let activity = match changed {
             true => ContractActivity {
@@ -144,10 +174,9 @@ pub(crate) fn index_rows<S: Store>(
             },
             false => ContractActivity { call_count, ..before },
         };
-        let key = [&activity_prefix(&contract)[..], &height.number().to_be_bytes()].concat();
-        rows.put(Table::Index, key, activity.encode());
-    }
-    Ok(())
+        Ok((contract, activity))
+    };
+    touched.into_iter().map(activity).collect()
 }
 
 /// Notes which contracts a transaction names, how often it calls them, and whether it succeeded.
@@ -181,9 +210,8 @@ pub(super) fn activity_before<S: Store>(
     contract: &Address,
     height: Height,
 ) -> Result<Option<ContractActivity>, StoreError> {
-    let prefix = activity_prefix(contract);
-    let end = [&prefix[..], &height.number().to_be_bytes()].concat();
-    let range = (Bound::Included(&prefix[..]), Bound::Excluded(&end[..]));
+    let (first, end) = (activity_key(contract, Height::default()), activity_key(contract, height));
+    let range = (Bound::Included(&first[..]), Bound::Excluded(&end[..]));
     let mut found = None;
     store.scan(Table::Index, range, Order::Descending, &mut |_, row| {
         found = Some(Bytes::from(row));
@@ -194,7 +222,7 @@ pub(super) fn activity_before<S: Store>(
 }
 
 impl ContractActivity {
-    fn encode(&self) -> Vec<u8> {
+    pub(super) fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.number(self.call_count.into());
         writer.number(self.last_modified.number().into());
