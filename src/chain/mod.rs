@@ -11,6 +11,7 @@
 //! succeeds a block of its own.
 
 mod admission;
+mod audit;
 mod block;
 mod events;
 mod execute;
@@ -32,6 +33,10 @@ mod spans;
 mod tests;
 mod transaction;
 
+pub use audit::{
+    AuditEntry, AuditFault, AuditLink, AuditRecord, AuditValue, AuditVerifier, Decision,
+    DecisionSource,
+};
 pub use block::{Block, Header, app_hash, transactions_root};
 pub use events::{
     ContractActivity, EventFilter, EventPage, EventPosition, IndexedEvent, IndexedTransaction,

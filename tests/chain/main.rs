@@ -7,6 +7,7 @@ mod script;
 mod support;
 
 mod admission;
+mod audit;
 mod basics;
 mod emitter;
 mod events;

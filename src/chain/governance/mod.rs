@@ -22,8 +22,8 @@ use crate::primitives::{Address, DecodeError, Domain, Hash, Height};
 
 pub(crate) use kept::{
     announce, announced, apply_due, approvals, approve, clear_announcement, clear_approvals,
-    forget_key, load_parameters, load_protocol, register_key, registered_key, save_parameters,
-    save_protocol, schedule,
+    forget_key, load_parameters, load_protocol, load_scheduled, register_key, registered_key,
+    save_parameters, save_protocol, schedule,
 };
 
 /// What the governor can change, the protocol apart.
