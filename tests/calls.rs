@@ -13,7 +13,7 @@ use dytallix::state::{
     Batch, Bytes, KeyRange, MemoryStore, Order, Store, StoreError, Table, View, Visit,
 };
 use dytallix::vm::{Config, Dispatch};
-use dytallix_abi::{Status, HostTrap};
+use dytallix_abi::{HostTrap, Status};
 
 const GAS: u64 = 100_000_000;
 const ALL: u64 = u64::MAX;
@@ -262,9 +262,7 @@ fn what_is_not_there_cannot_be_called() {
 fn a_read_only_frame_passes_read_only_down() {
     let mut world = World::new();
     let (a, b) = (world.a, world.b);
-    for (how, status) in
-        [(How::Return, Status::Trapped), (How::ReturnUnmarked, Status::Success)]
-    {
+    for (how, status) in [(How::Return, Status::Trapped), (How::ReturnUnmarked, Status::Success)] {
         let arguments = forward(How::ReturnUnmarked, NONE, ALL, b, "act", &act(how));
         let call = Call::new(address(1), a, "forward", GAS).arguments(arguments);
         let receipt = world.runtime.view(&call).expect("admitted");
@@ -334,9 +332,7 @@ fn what_is_no_contract_is_rejected_with_its_place() {
 
 #[test]
 fn a_failing_init_leaves_no_trace_of_the_code_either() {
-    for (body, status) in
-        [("unreachable", Status::Trapped), ("(loop (br 0))", Status::OutOfGas)]
-    {
+    for (body, status) in [("unreachable", Status::Trapped), ("(loop (br 0))", Status::OutOfGas)] {
         let mut runtime = Runtime::new(MemoryStore::new()).expect("an engine");
         let wat = format!(r#"(module (memory (export "memory") 1) (func (export "init") {body}))"#);
         let receipt = deploy(&mut runtime, &wat).expect("admitted");

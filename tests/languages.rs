@@ -13,7 +13,7 @@ use dytallix::limits::Limits;
 use dytallix::primitives::{Address, Amount};
 use dytallix::state::MemoryStore;
 use dytallix::wasm::{Features, Module};
-use dytallix_abi::{Status, HostFn, HostTrap, SdkError};
+use dytallix_abi::{HostFn, HostTrap, SdkError, Status};
 use proptest::prelude::*;
 
 const GAS: u64 = 1_000_000;

@@ -2,7 +2,7 @@
 //! raise, beside the functions of the ABI.
 #![cfg(feature = "ledger")]
 
-use dytallix::abi::{Status, Effect};
+use dytallix::abi::{Effect, Status};
 use dytallix::gas::HostPrice;
 use dytallix::host::{Buffer, HostContext, HostTable, HostTrapped, InterfaceErrorKind, OWN_TRAPS};
 use dytallix::host::{CodeError, system_address};

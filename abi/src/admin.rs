@@ -4,6 +4,9 @@ use alloc::vec::Vec;
 
 use crate::codec::{Address, CodecError, Decode, Encode, Expected, Input, Output};
 
+/// Accounts of a threshold, at most.
+pub const MOST_ADMINS: usize = 64;
+
 /// Who may upgrade a contract. Encoded as an enum: the number of the variant as one byte, then its
 /// fields in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +22,8 @@ pub enum Admin {
         /// Blocks between announcement and effect.
         delay: u64,
     },
-    /// Any `needed` of some accounts, which are in ascending order and each once.
+    /// Any `needed` of some accounts, which are in ascending order and each once, at most
+    /// [`MOST_ADMINS`].
     Threshold {
         /// How many of them; from 1 to their number.
         needed: u32,
@@ -58,7 +62,7 @@ impl Decode for Admin {
                 if !admins.is_sorted_by(|a, b| a < b) {
                     return Err(wrong(Expected::Ascending));
                 }
-                if needed == 0 || needed as usize > admins.len() {
+                if needed == 0 || needed as usize > admins.len() || admins.len() > MOST_ADMINS {
                     return Err(wrong(Expected::InRange));
                 }
                 Admin::Threshold { needed, admins }

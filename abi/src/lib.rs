@@ -32,7 +32,7 @@ mod section;
 mod table;
 pub mod value;
 
-pub use admin::Admin;
+pub use admin::{Admin, MOST_ADMINS};
 pub use codec::{
     Address, Bytes, CodecError, Counter, Decode, Encode, Expected, Hash, Input, Output,
 };

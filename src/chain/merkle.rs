@@ -1,8 +1,8 @@
 //! Merkle trees over lists: the roots of transactions and receipts in a block.
 //!
 //! The shape is that of RFC 6962, section 2.1: a list is split at the greatest power of two below
-//! its length. Leaves and nodes are hashed in domains of their own, and the root of no leaves is
-//! the leaf hash of nothing, which no leaf of a list can equal since all have bytes.
+//! its length. Leaves and nodes are hashed in domains of their own. The root of no leaves is the hash
+//! of nothing as a node, which no list has: a node is two hashes, and an empty leaf is a leaf.
 
 use alloc::vec::Vec;
 
@@ -86,7 +86,7 @@ fn root(hashes: &[Hash]) -> Hash {
         };
         level = level.chunks(2).map(pair).collect();
     }
-    level.first().copied().unwrap_or_else(|| leaf_hash(&[]))
+    level.first().copied().unwrap_or_else(|| Hash::of(Domain::MerkleNode, &[]))
 }
 
 /// The greatest power of two below a length of at least two.
@@ -110,13 +110,18 @@ mod tests {
     /// The definition of RFC 6962, word by word.
     fn by_definition(hashes: &[Hash]) -> Hash {
         match hashes {
-            [] => leaf_hash(&[]),
+            [] => Hash::of(Domain::MerkleNode, &[]),
             [single] => *single,
             _ => {
                 let (left, right) = hashes.split_at(split(hashes.len()));
                 node_hash(&by_definition(left), &by_definition(right))
             }
         }
+    }
+
+    #[test]
+    fn a_list_of_one_empty_leaf_is_not_the_empty_list() {
+        assert_ne!(merkle_root([]), merkle_root([&b""[..]]));
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl<S: Store> OpenBlock<'_, S> {
             receipt,
             before,
             difference,
-            operation: operation_hash(contract, info.version, body),
+            operation: operation_hash(contract, info.version, &info.admin, body),
             admin: info.admin,
             invariants: old.into_iter().zip(new).map(pair).collect(),
         }))

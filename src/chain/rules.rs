@@ -34,7 +34,8 @@ impl BlockRules {
         proposer: Address,
     ) -> Self {
         let paused = parameters.pauses.contracts.as_slice().into();
-        let calls = ChainCalls { paused, system: call_system };
+        let deployments_paused = parameters.pauses.deployments;
+        let calls = ChainCalls { paused, deployments_paused, system: call_system };
         let protocol_id = protocol.id();
         BlockRules { block, protocol, protocol_id, parameters, proposer, calls }
     }

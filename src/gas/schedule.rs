@@ -147,6 +147,9 @@ pub struct GasSchedule {
 }
 
 impl GasSchedule {
+    /// The greatest price of a declared local that register code can hold.
+    pub const MAX_LOCAL: u32 = 1 << 16;
+
     /// The draft: small integers that have not been calibrated. No chain should be started on it.
     pub fn draft() -> GasSchedule {
         GasSchedule {

@@ -14,6 +14,8 @@ use crate::state::Overlay;
 pub(crate) struct ChainCalls {
     /// Contracts that run for nobody, ascending.
     pub(crate) paused: Arc<[Address]>,
+    /// Whether no contract is made and no code changed.
+    pub(crate) deployments_paused: bool,
     /// What a call of the system contract does.
     pub(crate) system: SystemCall,
 }

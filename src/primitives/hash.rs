@@ -41,7 +41,8 @@ pub enum Domain {
     Protocol,
     /// A genesis: its encoding.
     Genesis,
-    /// What admins approve or announce: contract ‖ version, four bytes little-endian ‖ operation.
+    /// What admins approve of or announce: contract ‖ version, four bytes little-endian ‖ admin
+    /// behind its length ‖ body; or a command of the governor.
     Operation,
     /// A record of the audit trail: hash of the record before ‖ the record.
     Audit,

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use dytallix_abi::MOST_ADMINS;
+
 use crate::primitives::{Address, Amount, Hash, Height, Nonce};
 
 /// An account: of a key, of a contract, or not yet of either.
@@ -199,7 +201,10 @@ impl Admin {
     /// Whether a threshold is one.
     pub(crate) fn is_sound(&self) -> bool {
         let Admin::Threshold { needed, admins } = self else { return true };
-        admins.is_sorted_by(|a, b| a < b) && *needed > 0 && *needed as usize <= admins.len()
+        admins.is_sorted_by(|a, b| a < b)
+            && *needed > 0
+            && *needed as usize <= admins.len()
+            && admins.len() <= MOST_ADMINS
     }
 }
 

@@ -139,7 +139,7 @@ impl Engine {
         if config.limits.results > Limits::MAX_FUNCTION_SLOTS {
             return Err(EngineError::Results(config.limits.results));
         }
-        if config.schedule.local > 1 << 16 {
+        if config.schedule.local > GasSchedule::MAX_LOCAL {
             return Err(EngineError::LocalPrice(config.schedule.local));
         }
         let dispatch = match config.dispatch {

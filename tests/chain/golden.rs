@@ -216,8 +216,11 @@ fn administration_is_as_the_page_shows_it_and_comes_back() {
         comes_back(&Body::Admin(operation));
     }
     let body = Body::Upgrade(upgrade());
-    let parts = [contract.as_bytes(), &1_u32.to_le_bytes()[..], &body.encode()].concat();
-    page.has("operation", &parts, &[operation_hash(&contract, 1, &body)]);
+    let admin = Admin::Key(address(0x44));
+    let admin_bytes = [&[33, 1][..], address(0x44).as_bytes()].concat();
+    let version = 1_u32.to_le_bytes();
+    let parts = [contract.as_bytes(), &version[..], &admin_bytes, &body.encode()].concat();
+    page.has("operation", &parts, &[operation_hash(&contract, 1, &admin, &body)]);
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn a_time_lock_waits_for_what_was_announced() {
     let contract = world.contract;
     let upgrade = world.to_v2(10);
     assert_eq!(world.send(0, upgrade.clone()), Status::TimeLocked);
-    let operation = operation_hash(&contract, 1, &upgrade);
+    let operation = operation_hash(&contract, 1, &world.info().admin, &upgrade);
     let announce = Body::Admin(AdminOperation::Announce { contract, operation });
     assert_eq!(world.send(1, announce.clone()), Status::NotAdmin);
     assert_eq!(world.send(0, announce), Status::Success);
@@ -152,12 +152,35 @@ fn a_threshold_upgrades_together_only() {
     let mut world = World::new(admins);
     let contract = world.contract;
     let upgrade = world.to_v2(10);
-    let operation = operation_hash(&contract, 1, &upgrade);
+    let operation = operation_hash(&contract, 1, &world.info().admin, &upgrade);
     let approve = Body::Admin(AdminOperation::Approve { contract, operation });
     assert_eq!(world.send(0, upgrade.clone()), Status::TooFewApprovals);
     assert_eq!(world.send(1, approve), Status::Success);
     assert_eq!(world.send(1, upgrade.clone()), Status::TooFewApprovals);
     assert_eq!(world.send(2, upgrade), Status::Success);
+}
+
+#[test]
+fn an_approval_means_nothing_once_the_admin_has_changed() {
+    let two = |people: &[Account]| {
+        let admins = people[..2].iter().map(|account| account.address).collect();
+        Admin::threshold(2, admins).expect("a threshold")
+    };
+    let mut world = World::new(two);
+    let contract = world.contract;
+    let upgrade = world.to_v2(10);
+    let old = world.info().admin;
+    let approve = |operation| Body::Admin(AdminOperation::Approve { contract, operation });
+    let operation = operation_hash(&contract, 1, &old, &upgrade);
+    assert_eq!(world.send(1, approve(operation)), Status::Success);
+    // The two hand over to a threshold that one of them is part of still.
+    let others = world.people[1..].iter().map(|account| account.address).collect();
+    let admin = Admin::threshold(2, others).expect("a threshold");
+    let hand_over = Body::Admin(AdminOperation::SetAdmin { contract, admin });
+    let operation = operation_hash(&contract, 1, &old, &hand_over);
+    assert_eq!(world.send(0, approve(operation)), Status::Success);
+    assert_eq!(world.send(1, hand_over), Status::Success);
+    assert_eq!(world.send(2, upgrade), Status::TooFewApprovals);
 }
 
 #[test]

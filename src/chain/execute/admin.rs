@@ -162,8 +162,9 @@ fn take_command(
     if command.height <= block.height {
         return Ok(false);
     }
+    // The next semantics may be scheduled: nodes that do not have them stop there, and say so.
     if let Change::Protocol(protocol) = &command.change
-        && protocol.semantics != SEMANTICS
+        && !(1..=SEMANTICS + 1).contains(&protocol.semantics)
     {
         return Ok(false);
     }

@@ -3,7 +3,8 @@
 //!
 //! What a contract's storage would cost now is compared with what it would have cost before. Where
 //! that grew, the difference is taken; where it shrank, the same part of what is held comes back.
-//! So what is held goes back whole when all is freed, whatever prices were meanwhile.
+//! So what is held goes back whole when all is freed, whatever prices were meanwhile; and where
+//! storage costs nothing, nothing of it goes to whoever comes first.
 
 use dytallix_abi::Status;
 
@@ -22,6 +23,7 @@ impl Run<'_, '_, '_> {
         // The system contract's storage is the chain's own.
         let paid = changes.into_iter().filter(|(contract, ..)| *contract != system_address());
         for (contract, before, now) in paid {
+            let is_empty = now == Usage::default();
             let (before, now) = (self.cost(before)?, self.cost(now)?);
             if now > before {
                 // Not below zero: it is greater.
@@ -30,7 +32,8 @@ impl Run<'_, '_, '_> {
             }
             let info = self.overlay.load_account(&contract)?.contract.as_ref();
             let held = info.map(|info| info.deposit).unwrap_or_default();
-            let kept = part(held, now, before);
+            // All of it where nothing is stored any more; nothing where storage costs nothing.
+            let kept = if is_empty { Amount::ZERO } else { part(held, now, before) };
             let back = held.checked_sub(kept).unwrap_or_default();
             self.overlay.return_deposit(&contract, &signer, back)?;
         }
@@ -68,8 +71,8 @@ impl Run<'_, '_, '_> {
 /// `before`.
 fn part(held: Amount, now: Amount, before: Amount) -> Amount {
     let (held, now, before) = (held.units(), now.units(), before.units());
-    if now == 0 || before == 0 {
-        return Amount::ZERO;
+    if before == 0 {
+        return Amount::new(held);
     }
     // Long multiplication bit by bit, keeping quotient and remainder by `before`: each is below
     // what fits, since now ≤ before.
@@ -103,6 +106,7 @@ mod tests {
     fn parts_are_rounded_up_and_do_not_overflow() {
         for (held, now, before, expected) in [
             (0, 1, 2, 0),
+            (7, 0, 0, 7),
             (7, 0, 5, 0),
             (7, 5, 5, 7),
             (7, 1, 2, 4),

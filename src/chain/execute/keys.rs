@@ -40,8 +40,8 @@ impl Run<'_, '_, '_> {
         }
         let (signer, height) = (self.signer(), self.rules.block.height);
         let auth = Auth::new(scheme, Key::hash(scheme, public_key));
-        self.overlay.set_auth(&signer, Some(auth))?;
         self.charge_own_record(0)?;
+        self.overlay.set_auth(&signer, Some(auth))?;
         forget_key(self.overlay, height, &signer)?;
         Ok(BodyResult::new(Status::Success, Vec::new(), None))
     }

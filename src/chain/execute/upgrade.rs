@@ -24,6 +24,9 @@ use crate::state::{Admin, ContractInfo, View};
 /// transaction. Anything else, nothing above all, says that it is done.
 pub const MIGRATE_MORE: &[u8] = &[1];
 
+/// Bytes of a version in a history, at most.
+const HISTORY_BYTES: usize = 32 + 5 + 10 + 32;
+
 impl Run<'_, '_, '_> {
     pub(super) fn upgrade(&mut self, upgrade: &Upgrade, body: &Body) -> Step<BodyResult> {
         let Upgrade { contract, code_hash, migration, .. } = upgrade;
@@ -50,7 +53,8 @@ impl Run<'_, '_, '_> {
             return Err(Stop::Failed(Status::SchemaRefused));
         }
         if !goes_on {
-            self.charge_own_record(0)?;
+            // The whole history is a row, which is written again.
+            self.charge_own_record(HISTORY_BYTES * (past.len() + 1))?;
             self.overlay.upgrade_contract(contract, *code_hash, schema, height, signer)?;
         }
         let input: Vec<u8> = [&old_schema.to_le_bytes()[..], arguments].concat();
@@ -88,7 +92,7 @@ impl Run<'_, '_, '_> {
     ) -> Step<()> {
         let signer = self.signer();
         let require = |holds, status| if holds { Ok(()) } else { Err(Stop::Failed(status)) };
-        let operation: Hash = operation_hash(contract, info.version, body);
+        let operation: Hash = operation_hash(contract, info.version, &info.admin, body);
         let height = self.rules.block.height;
         match &info.admin {
             Admin::None | Admin::Itself => Err(Stop::Failed(Status::NotAdmin)),

@@ -20,6 +20,7 @@ use super::codec::{read_addresses, read_command, write_addresses, write_command}
 use super::{Change, Command, MOST_SCHEDULED, Parameters};
 use crate::chain::protocol::Protocol;
 use crate::host::{make_records_contract, make_system_contract, records_address, system_address};
+use crate::limits::StorageLimits;
 use crate::primitives::{Address, DecodeError, Hash, Height, Reader, Writer};
 use crate::state::{Bytes, Overlay, StateError, StoreError, View};
 
@@ -43,8 +44,21 @@ fn put(
     value: Option<&[u8]>,
 ) -> Result<(), StateError> {
     make_system_contract(overlay, height)?;
-    overlay.set_storage(&system_address(), key, value)?;
-    Ok(())
+    put_unlimited(overlay, &system_address(), key, value)
+}
+
+/// Sets a value whatever the limits of contracts are: what the chain keeps must not stop because
+/// somebody has filled it.
+fn put_unlimited(
+    overlay: &mut Overlay<'_>,
+    contract: &Address,
+    key: &[u8],
+    value: Option<&[u8]>,
+) -> Result<(), StateError> {
+    let limits = overlay.replace_limits(StorageLimits::NONE);
+    let result = overlay.set_storage(contract, key, value);
+    overlay.replace_limits(limits);
+    result.map(|_| ())
 }
 
 /// The same for the contract of records.
@@ -55,8 +69,7 @@ fn put_record(
     value: Option<&[u8]>,
 ) -> Result<(), StateError> {
     make_records_contract(overlay, height)?;
-    overlay.set_storage(&records_address(), key, value)?;
-    Ok(())
+    put_unlimited(overlay, &records_address(), key, value)
 }
 
 fn load_record(view: &dyn View, key: &[u8]) -> Result<Option<Bytes>, StoreError> {

@@ -164,6 +164,7 @@ impl Parameters {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.governor.is_sound()
+            && !self.schemes.is_empty()
             && self.schemes.is_sorted_by(|a, b| a < b)
             && self.schemes.iter().all(|&number| Scheme::from_number(number).is_some())
             && self.analysts.is_sound()
@@ -256,13 +257,15 @@ impl Change {
         }
     }
 
-    /// Whether its lists are in order, and this build can execute it.
+    /// Whether its lists are in order, and a machine can have the rules that it asks for. Whether
+    /// this build has them all is another question, which must not decide what is state.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         match self {
-            Change::Protocol(_) => true,
+            Change::Protocol(protocol) => protocol.is_sound(),
             Change::Schemes(schemes) => {
-                Parameters { schemes: schemes.clone(), ..Parameters::default() }.is_sound()
+                !schemes.is_empty()
+                    && Parameters { schemes: schemes.clone(), ..Parameters::default() }.is_sound()
             }
             Change::Analysts(analysts) => analysts.is_sound(),
             Change::Pauses(pauses) => pauses.is_sound(),

@@ -126,6 +126,16 @@ impl Protocol {
         codec::decode(bytes)
     }
 
+    /// Whether a machine can have these rules: limits that register code can hold, and a part of
+    /// fees that is one.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.limits.function_slots <= Limits::MAX_FUNCTION_SLOTS
+            && self.limits.results <= Limits::MAX_FUNCTION_SLOTS
+            && self.schedule.local <= GasSchedule::MAX_LOCAL
+            && self.policy.burn_basis_points <= 10_000
+    }
+
     /// Its content id: the hash of its encoding.
     #[must_use]
     pub fn id(&self) -> Hash {

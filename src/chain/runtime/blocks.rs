@@ -130,6 +130,9 @@ impl<S: Store> Runtime<S> {
         self.drop_prepared()?;
         let Finished { header, transactions, receipts, changes, governed, burnt, earned } =
             finished;
+        if self.tip.as_ref().map(|tip| tip.hash) != Some(header.parent) {
+            return Err(BlockError::Parent.into());
+        }
         span!("prepare", height = header.height);
         let state_root = self.state.prepare(header.height, &changes)?;
         let encoded: Vec<Bytes> = receipts.iter().map(|receipt| receipt.encode().into()).collect();
@@ -205,8 +208,9 @@ impl<S: Store> Runtime<S> {
         Ok(())
     }
 
-    /// Executes a block of others: its header has to be the next one, and its transactions those of
-    /// the header.
+    /// Executes a block that has been decided: its header has to be the next one, and its
+    /// transactions those of the header. What has no room in it is rejected, transaction by
+    /// transaction; a proposal that is too large is for [`OpenBlock::check_size`] to refuse.
     ///
     /// # Errors
     ///
@@ -218,7 +222,6 @@ impl<S: Store> Runtime<S> {
         if open.rules.protocol_id != protocol {
             return Err(BlockError::Protocol.into());
         }
-        open.check_size(&block.transactions)?;
         open.execute_all(&block.transactions)?;
         open.finish()
     }
@@ -283,7 +286,11 @@ impl<S: Store> Runtime<S> {
 
 impl<S: Store> OpenBlock<'_, S> {
     /// Whether a block of these transactions is one that a proposer may make.
-    fn check_size(&self, transactions: &[Bytes]) -> Result<(), BlockError> {
+    ///
+    /// # Errors
+    ///
+    /// With [`BlockError::TooLarge`] where it is not.
+    pub fn check_size(&self, transactions: &[Bytes]) -> Result<(), BlockError> {
         let policy = &self.rules.protocol.policy;
         let bytes: u64 = transactions.iter().map(|transaction| transaction.len() as u64).sum();
         let decoded = transactions.iter().filter_map(|raw| SignedTransaction::decode(raw).ok());

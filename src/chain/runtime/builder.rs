@@ -103,11 +103,13 @@ impl RuntimeBuilder {
     pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, OpenError> {
         let RuntimeBuilder { rules, state, chain_id, genesis, threads } = self;
         let mut state = State::open(store, state)?;
-        if let Some(genesis) = &genesis {
-            genesis.begin(&mut state)?;
-        }
         let functions = rules.functions.clone();
         let dispatch = rules.config.dispatch;
+        if let Some(genesis) = &genesis {
+            // What can not be executed must not be begun.
+            machine_for(&genesis.protocol, &functions, dispatch)?;
+            genesis.begin(&mut state)?;
+        }
         let tip = Tip::load(state.store())?;
         let (machine, machine_id) = match load_protocol(&state)? {
             None => (Machine::new(rules).map_err(OpenError::Engine)?, None),
@@ -144,7 +146,7 @@ pub(super) fn machine_for(
     if protocol.functions != given {
         return Err(OpenError::Functions { protocol: protocol.functions, given });
     }
-    if protocol.semantics != SEMANTICS {
+    if !(1..=SEMANTICS).contains(&protocol.semantics) {
         return Err(OpenError::Semantics(protocol.semantics));
     }
     Machine::new(protocol.rules(functions.clone(), dispatch)).map_err(OpenError::Engine)

@@ -87,8 +87,8 @@ impl Used {
             return Ok(());
         }
         self.transactions += 1;
-        self.gas += gas_limit;
-        self.bytes += bytes as u64;
+        self.gas = self.gas.saturating_add(gas_limit);
+        self.bytes = self.bytes.saturating_add(bytes as u64);
         let add = |sum: Amount, more| {
             sum.checked_add(more).ok_or_else(|| Fault::new("fees above all money that there is"))
         };

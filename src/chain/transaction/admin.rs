@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::codec::write_admin_operation;
 use crate::chain::governance::Command;
 use crate::primitives::{Address, Domain, Hash, Writer};
-use crate::state::Admin;
+use crate::state::{Admin, write_admin};
 
 /// What can be administered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +53,22 @@ pub enum AdminOperation {
     },
 }
 
-/// The hash that admins approve of or announce: of a contract at a version, and of the body of the
-/// transaction that is to follow, an `Upgrade` or `SetAdmin`, as it is encoded.
+/// The hash that admins approve of or announce: of a contract with its version and its admin, so
+/// that it means nothing once one of them has changed, and of the body of the transaction that is to
+/// follow, an `Upgrade` or `SetAdmin`.
+///
+/// What is hashed: contract ‖ version, four bytes little-endian ‖ encoding of the admin behind its
+/// length as LEB128 ‖ encoding of the body.
 #[must_use]
-pub fn operation_hash(contract: &Address, version: u32, body: &super::Body) -> Hash {
-    let parts: [&[u8]; 3] = [contract.as_bytes(), &version.to_le_bytes(), &body.encode()];
-    Hash::of(Domain::Operation, &parts)
+pub fn operation_hash(contract: &Address, version: u32, admin: &Admin, body: &super::Body) -> Hash {
+    let mut encoded = Writer::new();
+    write_admin(&mut encoded, admin);
+    let mut writer = Writer::new();
+    writer.fixed(contract.as_bytes());
+    writer.fixed(&version.to_le_bytes());
+    writer.bytes(&encoded.finish());
+    writer.fixed(&body.encode());
+    Hash::of(Domain::Operation, &[&writer.finish()])
 }
 
 impl AdminOperation {

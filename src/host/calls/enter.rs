@@ -10,6 +10,7 @@ use dytallix_abi::{CallFlags, CallStatus, HostTrap};
 
 use super::Run;
 use super::activation::Activation;
+use crate::gas::GasDimension;
 use crate::host::context::Sender;
 use crate::host::frame::{CallRequest, Creation, Frame, Target};
 use crate::host::interface::{Method, Permissions};
@@ -183,8 +184,11 @@ impl Run<'_, '_, '_> {
     /// Refuses contracts that are paused or between two versions; `migrate` is how they come to the
     /// next.
     fn check_open(&mut self, target: &Target, contract: &Address) -> Result<(), Refusal> {
-        if self.context.chain.as_ref().is_some_and(|chain| chain.is_paused(contract)) {
-            return Err(Refusal::Status(CallStatus::Paused));
+        if let Some(chain) = &self.context.chain {
+            let makes = matches!(target, Target::Create(_)) && chain.deployments_paused;
+            if makes || chain.is_paused(contract) {
+                return Err(Refusal::Status(CallStatus::Paused));
+            }
         }
         let called = matches!(target, Target::External(_) | Target::Static(_));
         let info = self.overlay.load_account(contract)?.contract.as_ref();
@@ -204,6 +208,7 @@ impl Run<'_, '_, '_> {
         let length = length.ok_or(Refusal::Status(CallStatus::NotFound))?;
         let price = self.machine.rules().prices.load.total(length.into());
         let left = gas.checked_sub(price).ok_or(Refusal::Unpaid)?;
+        self.used.add(GasDimension::StateRead, price);
         let contract = self.machine.load(self.overlay, code_hash)?;
         let contract = contract.map_err(|_| Refusal::Status(CallStatus::CodeInadmissible))?;
         Ok((contract, left))

@@ -70,13 +70,23 @@ impl Machine {
             }
         };
         let prices = &self.rules().prices;
-        let mut price = fns::call_price(prices, method.len(), root.input.len());
+        let price = fns::call_price(prices, method.len(), root.input.len());
+        let (mut read, mut write) = (0, 0);
         if !overlay.is_warm_account(&root.contract) {
-            price = price.saturating_add(prices.cold_account.into());
+            read = prices.cold_account.into();
         }
+        // Value changes the record of who gets it; that of the signer is paid by the transaction.
+        if root.value != Amount::ZERO && !overlay.is_written_account(&root.contract) {
+            write = prices.state_write.base.into();
+            overlay.mark_written_account(&root.contract)?;
+        }
+        let price = price.saturating_add(read).saturating_add(write);
         let Some(gas) = root.gas.checked_sub(price) else {
             return Ok(Outcome::refused(CallStatus::OutOfGas, 0));
         };
+        let mut used = GasUsed::default();
+        used.add(GasDimension::StateRead, read);
+        used.add(GasDimension::StateWrite, write);
         let request = CallRequest {
             target,
             method,
@@ -88,7 +98,6 @@ impl Machine {
         let values = self.values.take().unwrap_or_else(|| self.engine.new_stack());
         let (tree, context) = (CallTree::default(), root.context);
         let activations = Vec::new();
-        let used = GasUsed::default();
         let mut run = Run { machine: self, overlay, context, tree, activations, values, used };
         let outcome = run.outermost(request, purpose, root.caller, gas, root.read_only)?;
         // Every frame has been closed, so nothing is left on the stack.
@@ -247,7 +256,15 @@ impl Run<'_, '_, '_> {
     /// Moves value from the running contract. A contract gets it only where its code says so.
     fn transfer(&mut self, to: &Address, amount: Amount) -> Result<Option<End>, Fault> {
         let from = self.tree.running().expect("the frame that sends").contract;
-        let code = self.overlay.load_account(to)?.contract.as_ref().map(|c| c.code_hash);
+        let info = self.overlay.load_account(to)?.contract.as_ref();
+        let (code, migrating) =
+            info.map_or((None, false), |info| (Some(info.code_hash), info.migrating));
+        let paused = self.context.chain.as_ref().is_some_and(|chain| chain.is_paused(to));
+        if paused || migrating {
+            let status = if paused { CallStatus::Paused } else { CallStatus::Migrating };
+            self.activations.last_mut().expect("an activation for each frame").answer(status);
+            return Ok(None);
+        }
         let status = match code.map(|code| self.load_for_running(code)).transpose() {
             Ok(contract) => {
                 let receives = contract.is_none_or(|c| c.interface.permissions().receive);

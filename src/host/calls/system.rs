@@ -41,13 +41,17 @@ impl Run<'_, '_, '_> {
             return done(CallStatus::NotPermitted, Vec::new(), gas);
         }
         // It reads what the chain keeps, and writes as much as it is told.
-        let prices = &self.machine.rules().prices;
-        let write = prices.state_write.total(request.input.len() as u64);
-        let price = u64::from(prices.cold_storage.base).saturating_mul(2).saturating_add(write);
+        let (prices, bytes) = (&self.machine.rules().prices, request.input.len() as u64);
+        let parts = [
+            (GasDimension::StateRead, prices.cold_storage.total(bytes)),
+            (GasDimension::StateWrite, prices.state_write.total(bytes)),
+            (GasDimension::Events, prices.state_write.bytes(bytes)),
+        ];
+        let price = parts.iter().fold(0_u64, |sum, (_, gas)| sum.saturating_add(*gas));
         let Some(left) = gas.checked_sub(price) else {
             return done(CallStatus::OutOfGas, Vec::new(), 0);
         };
-        self.used.add(GasDimension::StateWrite, price);
+        parts.iter().for_each(|(dimension, gas)| self.used.add(*dimension, *gas));
         let block = self.context.block;
         let checkpoint = self.overlay.checkpoint();
         let answer = (chain.system)(self.overlay, &block, caller, &request.method, &request.input)?;

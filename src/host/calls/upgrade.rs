@@ -17,6 +17,11 @@ impl Run<'_, '_, '_> {
     /// Notes the code that the running frame wants to become, where there is such code and it can
     /// be a contract.
     pub(super) fn prepare_upgrade(&mut self, upgrade: Upgrade) -> Result<Option<End>, Fault> {
+        if self.context.chain.as_ref().is_some_and(|chain| chain.deployments_paused) {
+            let running = self.activations.last_mut().expect("an activation for each frame");
+            running.answer(CallStatus::Paused);
+            return Ok(None);
+        }
         let status = match self.load_for_running(upgrade.code_hash) {
             Ok(_) => {
                 self.tree.running().expect("the frame that asks").upgrade = Some(upgrade);

@@ -152,7 +152,10 @@ impl<S: Store> State<S> {
             let height = key.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes));
             let is_one_a_height = matches!(table, Table::Roots | Table::Blocks);
             let has_length = key.len() == if is_one_a_height { 8 } else { 12 };
-            if has_length && height.is_some_and(|height| retained.contains(&height)) {
+            // What a chain began with stays, in the place of a block of height 0.
+            let is_genesis = table == Table::Blocks && height == Some(0);
+            let is_retained = height.is_some_and(|height| retained.contains(&height));
+            if has_length && (is_retained || is_genesis) {
                 return ControlFlow::Continue(());
             }
             stray = Some(height.unwrap_or_default());

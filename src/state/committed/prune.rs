@@ -65,6 +65,10 @@ impl<S: Store> State<S> {
             codes.extend(released_codes(&undo));
             pruned.rows += self.remove_rows(&mut batch, Table::Undo, above)?;
             for table in [Table::Roots, Table::Receipts, Table::Blocks] {
+                // The row of height 0 is no block but what the chain began with.
+                if table == Table::Blocks && height == Height::default() {
+                    continue;
+                }
                 pruned.rows += self.remove_rows(&mut batch, table, height)?;
             }
         }

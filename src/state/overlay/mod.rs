@@ -156,6 +156,11 @@ impl<'a> Overlay<'a> {
         Overlay { limits, ..self }
     }
 
+    /// Changes the limits of storage; returns what they were.
+    pub(crate) fn replace_limits(&mut self, limits: StorageLimits) -> StorageLimits {
+        core::mem::replace(&mut self.limits, limits)
+    }
+
     /// An overlay over this one, with the same limits, for a simulation: what happens in it is seen
     /// by nobody else. Events, transient values and the count of writes begin anew in it.
     #[must_use]
