@@ -105,7 +105,8 @@ fn every_file_says_what_it_is() {
 }
 
 /// Functions with a body: name, first line, number of lines. Relies on rustfmt: a body ends at the
-/// first brace that stands alone at the indentation of the line where the function begins.
+/// first brace that stands alone at the indentation of the line where the function begins, and a
+/// declaration of a trait without a body with its parameters.
 fn functions(source: &Source) -> Vec<(String, usize, usize)> {
     let mut functions = Vec::new();
     for (number, line) in source.numbered() {
@@ -113,10 +114,15 @@ fn functions(source: &Source) -> Vec<(String, usize, usize)> {
         let indentation = line.code.len() - line.code.trim_start().len();
         let end = format!("{}}}", " ".repeat(indentation));
         let rest = &source.lines[number - 1..];
+        let parameters_end = format!("{})", " ".repeat(indentation));
+        let is_last =
+            |code: &str| code == end || (code.starts_with(&parameters_end) && code.ends_with(';'));
         let is_one_line = line.code.trim_end().ends_with([';', '}']);
         let length = match is_one_line {
             true => Some(1),
-            false => rest.iter().position(|line| line.code.trim_end() == end).map(|last| last + 1),
+            false => {
+                rest.iter().position(|line| is_last(line.code.trim_end())).map(|last| last + 1)
+            }
         };
         if let Some(length) = length {
             functions.push((name, number, length));
@@ -142,6 +148,9 @@ fn functions_are_found_with_their_lengths() {
                 \u{20}   fn c() {}\n}\n";
     let source = Source::new("x.rs", text);
     assert_eq!(functions(&source), [("a".to_owned(), 2, 5), ("c".to_owned(), 8, 1)]);
+    let text = "trait X {\n    fn a(\n        b: u8,\n    ) -> u8;\n\n    fn c() {\n        d();\n    }\n}";
+    let source = Source::new("x.rs", text);
+    assert_eq!(functions(&source), [("a".to_owned(), 2, 3), ("c".to_owned(), 6, 3)]);
     assert_eq!(function_name("    pub(in crate::vm) unsafe extern   fn f<T>("), Some("f".into()));
     assert_eq!(function_name("type Step = fn (x: u8)"), None);
 }
