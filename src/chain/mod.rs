@@ -29,6 +29,7 @@ mod requests;
 mod rules;
 mod runtime;
 mod spans;
+mod state_machine;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -56,6 +57,10 @@ pub use requests::{Call, Deploy};
 pub use runtime::{
     BlockError, BlockInfo, BlockResult, Error, Finished, OpenBlock, OpenError, Rejection, Runtime,
     RuntimeBuilder, Verified,
+};
+pub use state_machine::{
+    Answer, AnswerError, CheckTx, Committed, Finalized, Info, Proposal, ProposalRequest, Query,
+    RestoreError, SnapshotOffer, SnapshotRestore, StateMachine, Trusted, Verdict, conformance,
 };
 pub use transaction::{
     ATTESTATION_BYTES, AdminOperation, Authentication, Body, CodeSource, Deployment, Fee,

@@ -15,4 +15,6 @@ mod golden;
 mod governance;
 mod parallel;
 mod replay;
+mod snapshots;
+mod state_machine;
 mod upgrade;

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::open_block::{BlockInfo, OpenBlock};
 use super::{BlockError, Error, Runtime, Tip};
-use crate::chain::block::{Block, Header, app_hash, transactions_root};
+use crate::chain::block::{Block, Header, app_hash};
 use crate::chain::events::index::index_rows;
 use crate::chain::governance::Command;
 use crate::chain::merkle::merkle_root;
@@ -65,18 +65,9 @@ pub(crate) struct Prepared {
 }
 
 impl Finished {
-    pub(super) fn new<S>(open: OpenBlock<'_, S>, burnt: Amount, earned: Amount) -> Finished {
-        let OpenBlock { overlay, rules, tip, transactions, receipts, governed, .. } = open;
-        let header = Header {
-            chain_id: rules.block.chain_id,
-            height: rules.block.height,
-            time_ms: rules.block.time_ms,
-            parent: tip.hash,
-            transactions_root: transactions_root(&transactions),
-            app_hash: tip.app_hash,
-            protocol: rules.protocol_id,
-            proposer: rules.proposer,
-        };
+    pub(super) fn new<S: Store>(open: OpenBlock<'_, S>, burnt: Amount, earned: Amount) -> Finished {
+        let header = open.header(&open.transactions);
+        let OpenBlock { overlay, transactions, receipts, governed, .. } = open;
         let changes = overlay.changes();
         Finished { header, transactions, receipts, changes, governed, burnt, earned }
     }
@@ -94,7 +85,6 @@ impl Finished {
     }
 
     /// A receipt for each transaction.
-    #[must_use]
     pub fn receipts(&self) -> &[Receipt] {
         &self.receipts
     }
@@ -216,17 +206,36 @@ impl<S: Store> Runtime<S> {
     ///
     /// With [`BlockError`] what does not fit; faults.
     pub fn execute_block(&mut self, block: &Block) -> Result<Finished, Error> {
+        let finished = self.execute_beside(block)?;
+        self.drop_prepared()?;
+        Ok(finished)
+    }
+
+    /// The same, and a prepared block stays prepared.
+    pub(in crate::chain) fn execute_beside(&mut self, block: &Block) -> Result<Finished, Error> {
         self.check_header(block)?;
-        let Header { time_ms, proposer, protocol, .. } = block.header;
-        let mut open = self.block(BlockInfo { time_ms, proposer })?;
-        if open.rules.protocol_id != protocol {
-            return Err(BlockError::Protocol.into());
+        let hash = block.header.hash();
+        let checked = self.looked_at.take().filter(|(of, _)| *of == hash);
+        let mut open = self.begin_as(block)?;
+        match checked {
+            Some((_, checked)) => _ = open.execute_checked(&block.transactions, &checked)?,
+            None => _ = open.execute_all(&block.transactions)?,
         }
-        open.execute_all(&block.transactions)?;
         open.finish()
     }
 
-    fn check_header(&self, block: &Block) -> Result<(), BlockError> {
+    /// Begins the block whose header this is, if that is in order.
+    pub(in crate::chain) fn begin_as(&mut self, block: &Block) -> Result<OpenBlock<'_, S>, Error> {
+        let Header { time_ms, proposer, protocol, .. } = block.header;
+        let open = self.begin(BlockInfo { time_ms, proposer })?;
+        if open.rules.protocol_id != protocol {
+            return Err(BlockError::Protocol.into());
+        }
+        Ok(open)
+    }
+
+    /// Whether the header is the next one, and that of the transactions.
+    pub(in crate::chain) fn check_header(&self, block: &Block) -> Result<(), BlockError> {
         let tip = self.tip.as_ref().ok_or(BlockError::NoChain)?;
         let header = &block.header;
         if header.chain_id != tip.chain_id {

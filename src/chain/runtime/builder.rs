@@ -101,8 +101,19 @@ impl RuntimeBuilder {
     /// What [`Engine::new`](crate::vm::Engine::new) says of the configuration, [`State::open`] of
     /// the store, and where the chain in the store is not one for this runtime: see [`OpenError`].
     pub fn build<S: Store>(self, store: S) -> Result<Runtime<S>, OpenError> {
-        let RuntimeBuilder { rules, state, chain_id, genesis, threads } = self;
-        let mut state = State::open(store, state)?;
+        let state = State::open(store, self.state.clone())?;
+        self.over(state)
+    }
+
+    /// How committed state is to be held.
+    pub(in crate::chain) fn state_options(&self) -> &StateOptions {
+        &self.state
+    }
+
+    /// The runtime over state that is open.
+    pub(in crate::chain) fn over<S: Store>(self, state: State<S>) -> Result<Runtime<S>, OpenError> {
+        let RuntimeBuilder { rules, chain_id, genesis, threads, .. } = self;
+        let mut state = state;
         let functions = rules.functions.clone();
         let dispatch = rules.config.dispatch;
         if let Some(genesis) = &genesis {
@@ -132,7 +143,28 @@ impl RuntimeBuilder {
             tip,
             prepared: None,
             subscribers: Vec::new(),
+            looked_at: None,
+            snapshots: Vec::new(),
         })
+    }
+}
+
+impl<S: Store> Runtime<S> {
+    /// Begins a chain in the store of this runtime, which is empty or has begun with the same.
+    pub(in crate::chain) fn begin_chain(&mut self, genesis: &Genesis) -> Result<(), OpenError> {
+        // What this build can not run is not written.
+        let machine = machine_for(&genesis.protocol, &self.functions, self.dispatch)?;
+        if let Some(scheme) = genesis.parameters.missing_scheme() {
+            return Err(OpenError::Scheme(scheme));
+        }
+        let is_new = self.state.head().is_none();
+        genesis.begin(&mut self.state)?;
+        if is_new {
+            (self.machine, self.machine_id) = (machine, Some(genesis.protocol.id()));
+            self.tip = Tip::load(self.state.store())?;
+            self.chain_id = genesis.chain_id;
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use dytallix_abi::Status;
+
 use crate::chain::genesis::GenesisError;
 use crate::chain::protocol::SEMANTICS;
 use crate::host::{CodeError, Fault};
@@ -76,6 +78,14 @@ pub enum BlockError {
     TransactionsRoot,
     /// The block has more transactions, bytes or gas than a block may have.
     TooLarge,
+    /// A transaction does not decode, or fails what does not depend on the transactions before it:
+    /// nobody proposes such a block in good faith.
+    Transaction {
+        /// Its index in the block.
+        index: u32,
+        /// What is wrong with it.
+        status: Status,
+    },
     /// Nothing has been prepared that could be committed.
     NothingPrepared,
     /// There is no such block, or no longer.
@@ -196,6 +206,9 @@ impl fmt::Display for BlockError {
                 f.write_str("the block's transactions are not those of its header")
             }
             BlockError::TooLarge => f.write_str("the block is larger than the protocol allows"),
+            BlockError::Transaction { index, status } => {
+                write!(f, "transaction {index} of the block is {status:?}")
+            }
             BlockError::NothingPrepared => f.write_str("no block has been prepared"),
             BlockError::Unknown(height) => write!(f, "there is no block {height}"),
         }

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::events::Subscriber;
+use super::state_machine::Snapshot;
 use crate::host::{HostTable, Machine};
 use crate::primitives::Hash;
 use crate::state::{State, Store};
@@ -71,6 +72,11 @@ pub struct Runtime<S> {
     prepared: Option<Prepared>,
     /// Who wants to hear of events.
     pub(super) subscribers: Vec<Subscriber>,
+    /// The hash of a block that was proposed, and what came of the checks of its transactions: so
+    /// that a block which is decided after it was looked at is not checked twice.
+    pub(super) looked_at: Option<(Hash, Vec<Checkable>)>,
+    /// Snapshots that others can ask for.
+    pub(super) snapshots: Vec<Snapshot>,
 }
 
 impl<S: Store> Runtime<S> {
@@ -98,6 +104,17 @@ impl<S: Store> Runtime<S> {
     /// Committed state, to prove, prune or snapshot it between blocks.
     pub fn state_mut(&mut self) -> &mut State<S> {
         &mut self.state
+    }
+
+    /// Gives the store back, with what is durable: a block that is only prepared is not.
+    #[must_use]
+    pub fn into_store(self) -> S {
+        self.state.into_store()
+    }
+
+    /// The last block of the chain, where there is one.
+    pub(super) fn tip(&self) -> Option<&Tip> {
+        self.tip.as_ref()
     }
 }
 

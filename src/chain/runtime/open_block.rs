@@ -9,6 +9,7 @@ use super::builder::machine_for;
 use super::workers::{Checkable, Verified, Workers};
 use super::{BlockError, Error, Finished, Runtime, Tip};
 use crate::chain::admission::{Key, check_form};
+use crate::chain::block::{Header, transactions_root};
 use crate::chain::execute::{Checked, Paid, execute};
 use crate::chain::governance::{Command, apply_due, load_parameters, load_protocol};
 use crate::chain::preflight::InterfaceDifference;
@@ -42,9 +43,9 @@ impl BlockInfo {
 
 /// A block that is being executed. Nothing of it is durable, and dropping it drops it.
 pub struct OpenBlock<'a, S> {
-    pub(super) state: &'a State<S>,
+    pub(in crate::chain) state: &'a State<S>,
     pub(in crate::chain) machine: &'a mut Machine,
-    pub(super) workers: &'a mut Workers,
+    pub(in crate::chain) workers: &'a mut Workers,
     pub(in crate::chain) overlay: Overlay<'a>,
     pub(in crate::chain) rules: BlockRules,
     pub(super) tip: &'a Tip,
@@ -107,6 +108,11 @@ impl<S: Store> Runtime<S> {
     /// prepared block that was not committed is dropped.
     pub fn block(&mut self, info: BlockInfo) -> Result<OpenBlock<'_, S>, Error> {
         self.drop_prepared()?;
+        self.begin(info)
+    }
+
+    /// The same, and a prepared block stays prepared: it is no part of what the next one sees.
+    pub(in crate::chain) fn begin(&mut self, info: BlockInfo) -> Result<OpenBlock<'_, S>, Error> {
         let Runtime { state, machine, functions, dispatch, workers, tip, machine_id, .. } = self;
         let (state, tip) = (&*state, tip.as_ref().ok_or(BlockError::NoChain)?);
         if info.time_ms < tip.time_ms {
@@ -160,8 +166,26 @@ impl<S: Store> OpenBlock<'_, S> {
         &self.overlay
     }
 
+    /// Whether a transaction of that many bytes still fits.
+    pub(in crate::chain) fn has_room(&self, gas_limit: u64, bytes: usize) -> bool {
+        self.used.fits(&self.rules, gas_limit, bytes)
+    }
+
+    /// The header of this block with those transactions.
+    pub(in crate::chain) fn header(&self, transactions: &[Bytes]) -> Header {
+        Header {
+            chain_id: self.rules.block.chain_id,
+            height: self.rules.block.height,
+            time_ms: self.rules.block.time_ms,
+            parent: self.tip.hash,
+            transactions_root: transactions_root(transactions),
+            app_hash: self.tip.app_hash,
+            protocol: self.rules.protocol_id,
+            proposer: self.rules.proposer,
+        }
+    }
+
     /// The receipts so far.
-    #[must_use]
     pub fn receipts(&self) -> &[Receipt] {
         &self.receipts
     }
@@ -198,7 +222,16 @@ impl<S: Store> OpenBlock<'_, S> {
     /// See [`OpenBlock::execute`].
     pub fn offer(&mut self, encoded: Bytes) -> Result<Result<&Receipt, Status>, Error> {
         let checked = self.workers.check(self.state, &self.rules, &encoded)?;
-        let receipt = self.run(&checked)?;
+        self.offer_checked(encoded, &checked)
+    }
+
+    /// The second half of [`OpenBlock::offer`].
+    pub(in crate::chain) fn offer_checked(
+        &mut self,
+        encoded: Bytes,
+        checked: &Checkable,
+    ) -> Result<Result<&Receipt, Status>, Error> {
+        let receipt = self.run(checked)?;
         if receipt.status.is_rejected() {
             return Ok(Err(receipt.status));
         }

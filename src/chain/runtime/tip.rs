@@ -44,6 +44,11 @@ impl Tip {
         batch.put(Table::Index, KEY, self.encode());
     }
 
+    /// Removes its row.
+    pub(crate) fn remove(batch: &mut Batch) {
+        batch.remove(Table::Index, KEY);
+    }
+
     fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.number(self.chain_id.into());

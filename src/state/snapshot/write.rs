@@ -106,6 +106,22 @@ impl SnapshotWriter {
         Ok(Some(chunk))
     }
 
+    /// A writer that goes on from here, and knows nothing of the chunks before: the next chunk can
+    /// be given again without those before it.
+    pub(crate) fn place(&self) -> SnapshotWriter {
+        SnapshotWriter {
+            height: self.height,
+            root: self.root,
+            chunk_bytes: self.chunk_bytes,
+            kind: self.kind,
+            last: self.last.clone(),
+            is_finished: self.is_finished,
+            rows: self.rows,
+            chunks: Vec::new(),
+            above: self.above.clone(),
+        }
+    }
+
     /// The manifest of the chunks so far: of the snapshot, once there is no more chunk.
     #[must_use]
     pub fn manifest(&self) -> Manifest {
