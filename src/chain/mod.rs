@@ -17,6 +17,7 @@ mod events;
 mod execute;
 mod genesis;
 mod governance;
+mod mempool;
 mod merkle;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -47,6 +48,9 @@ pub use execute::{COMMAND_TOPIC, METHOD_GOVERN, MIGRATE_MORE};
 pub use genesis::{Genesis, GenesisError};
 pub use governance::{
     Analysts, Change, Command, Governor, MOST_PAUSED, MOST_SCHEDULED, Parameters, Pauses,
+};
+pub use mempool::{
+    MOST_EVICTED, Mempool, MempoolLimits, Pending, Reason, Refusal, Removed, Standing,
 };
 pub use merkle::{MerkleProof, merkle_root};
 pub use preflight::{InterfaceDifference, Invariant, Preflight, VersionInfo};

@@ -13,6 +13,7 @@ mod emitter;
 mod events;
 mod golden;
 mod governance;
+mod mempool;
 mod parallel;
 mod replay;
 mod snapshots;
