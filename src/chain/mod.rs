@@ -29,6 +29,7 @@ mod replay;
 mod requests;
 mod rules;
 mod runtime;
+mod single_node;
 mod spans;
 mod state_machine;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub use runtime::{
     BlockError, BlockInfo, BlockResult, Error, Finished, OpenBlock, OpenError, Rejection, Runtime,
     RuntimeBuilder, Verified,
 };
+pub use single_node::{SingleNode, SubmitError};
 pub use state_machine::{
     Answer, AnswerError, CheckTx, Committed, Finalized, Info, Proposal, ProposalRequest, Query,
     RestoreError, SnapshotOffer, SnapshotRestore, StateMachine, Trusted, Verdict, conformance,

@@ -1,5 +1,8 @@
 //! Transactions and blocks.
 
+#[cfg(feature = "disk")]
+#[path = "../support/fault.rs"]
+mod fault;
 #[path = "../support/script.rs"]
 #[expect(dead_code, reason = "shared with tests that use more of it")]
 mod script;
@@ -16,6 +19,7 @@ mod governance;
 mod mempool;
 mod parallel;
 mod replay;
+mod single_node;
 mod snapshots;
 mod state_machine;
 mod upgrade;
