@@ -1,8 +1,8 @@
 //! Merkle trees over lists: the roots of transactions and receipts in a block.
 //!
 //! The shape is that of RFC 6962, section 2.1: a list is split at the greatest power of two below
-//! its length. Leaves and nodes are hashed in domains of their own. The root of no leaves is the hash
-//! of nothing as a node, which no list has: a node is two hashes, and an empty leaf is a leaf.
+//! its length. Leaves and nodes are hashed in domains of their own. The root of no leaves is the
+//! hash of nothing as a node, which no list has: a node is two hashes, and an empty leaf is a leaf.
 
 use alloc::vec::Vec;
 

@@ -1,11 +1,11 @@
-//! What blocks tell of themselves, through the façade of crate `metrics`: whoever embeds the library
-//! chooses the exporter, and without one nothing happens.
+//! What blocks tell of themselves, through the façade of crate `metrics`: whoever embeds the
+//! library chooses the exporter, and without one nothing happens.
 //!
 //! | name | kind | unit |
 //! |---|---|---|
 //! | `dytallix_chain_height` | gauge | height of the last durable block |
 //! | `dytallix_chain_blocks_total` | counter | blocks that this process made durable |
-//! | `dytallix_chain_transactions_total{status}` | counter | transactions by the number of their status |
+//! | `dytallix_chain_transactions_total{status}` | counter | transactions by number of status |
 //! | `dytallix_chain_gas_total{dimension}` | counter | gas by what it was used for |
 //! | `dytallix_chain_events_total` | counter | events |
 //! | `dytallix_chain_block_gas` | histogram | gas used by the transactions of a block |

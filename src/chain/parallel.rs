@@ -10,8 +10,8 @@
 //!
 //! Reads are compared by value, so transactions that read what others wrote and found the same do
 //! not conflict. What a contract uses of storage and its deposit are sums: transactions that only
-//! add to them do not conflict by that. Where much has to be executed again, the rest goes one after
-//! the other for a while.
+//! add to them do not conflict by that. Where much has to be executed again, the rest goes one
+//! after the other for a while.
 
 use alloc::vec::Vec;
 

@@ -173,7 +173,8 @@ impl HostPrices {
     }
 
     /// Canonical encoding: for each class by number, each kind of signature by number, deployment,
-    /// instances, state writes, cold storage, transactions: base and price per 64 bytes; then cold accounts,
+    /// instances, state writes, cold storage, transactions: base and price per 64 bytes; then cold
+    /// accounts,
     /// segments and functions. Each a little-endian `u32`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {

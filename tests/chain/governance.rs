@@ -37,8 +37,8 @@ fn governed_by(governor: Governor, accounts: &[&Account]) -> Runtime<MemoryStore
     runtime(genesis(accounts).parameters(Parameters::governed_by(governor)))
 }
 
-/// A chain that a voting contract governs, whose one member is alice; with the contract, and a token
-/// of which the contract owns all.
+/// A chain that a voting contract governs, whose one member is alice; with the contract, and a
+/// token of which the contract owns all.
 fn voted() -> (Runtime<MemoryStore>, Account, Address, Address) {
     let mut alice = Account::new("alice");
     let members = vec![(alice.address.into(), 10_u128)] as Vec<(dytallix::abi::Address, u128)>;

@@ -1,5 +1,5 @@
-//! Execution alone, on one thread and on several: calls that have nothing to do with each other, and
-//! calls that all touch the same entry.
+//! Execution alone, on one thread and on several: calls that have nothing to do with each other,
+//! and calls that all touch the same entry.
 
 use super::Options;
 use crate::Error;

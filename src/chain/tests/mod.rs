@@ -82,8 +82,8 @@ pub(super) fn commit(
     runtime.commit_block(finished).expect("memory")
 }
 
-/// All money that there is: balances, deposits of contracts and of code. Each contract's deposit has
-/// to be what its storage costs.
+/// All money that there is: balances, deposits of contracts and of code. Each contract's deposit
+/// has to be what its storage costs.
 pub(super) fn money(runtime: &Runtime<MemoryStore>) -> u128 {
     let height = runtime.height().expect("a chain");
     let all = (core::ops::Bound::Unbounded, core::ops::Bound::Unbounded);

@@ -147,8 +147,8 @@ fn overflows() -> Vec<Status> {
     assert_eq!(error, crate::state::StateError::BalanceOverflow);
     let changes = overlay.changes();
     overlay_of.commit(crate::state::Block::new(Height::new(1), &changes)).expect("memory");
-    let mut account = crate::state::Account::default();
-    account.nonce = crate::primitives::Nonce::new(u64::MAX);
+    let nonce = crate::primitives::Nonce::new(u64::MAX);
+    let account = crate::state::Account { nonce, ..Default::default() };
     let transaction = Transaction::new(CHAIN, u64::MAX, address(1), fee(), Body::Batch(Vec::new()));
     let key = Key::assumed(Scheme::MlDsa65);
     let refused = crate::chain::admission::check_account(&account, &transaction, &key);

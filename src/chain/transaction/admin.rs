@@ -54,8 +54,8 @@ pub enum AdminOperation {
 }
 
 /// The hash that admins approve of or announce: of a contract with its version and its admin, so
-/// that it means nothing once one of them has changed, and of the body of the transaction that is to
-/// follow, an `Upgrade` or `SetAdmin`.
+/// that it means nothing once one of them has changed, and of the body of the transaction that is
+/// to follow, an `Upgrade` or `SetAdmin`.
 ///
 /// What is hashed: contract ‖ version, four bytes little-endian ‖ encoding of the admin behind its
 /// length as LEB128 ‖ encoding of the body.
