@@ -9,6 +9,7 @@ mod decode;
 mod engines;
 mod kernels;
 mod peers;
+mod plan;
 mod report;
 mod state;
 mod transfer;
@@ -54,6 +55,7 @@ commands:
           --threads N       threads of verification and execution (default 2)
           --contract NAME   `token` or `basic_token` (default `token`)
           --dir PATH        where the file is while it runs (default: beside the program)
+  plan    the four figures of the original plan, each with what is measured; an error where missed
   list    the names of engines and kernels in this build";
 
 fn main() -> ExitCode {
@@ -82,6 +84,7 @@ fn command() -> Result<(), Error> {
         "calibrate" => calibrate::command(arguments),
         "chain" => chain::command(arguments),
         "decode" => decode::command(arguments),
+        "plan" => plan::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),
         "transfer" => transfer::command(arguments),

@@ -43,32 +43,46 @@ struct Stages {
     all: Duration,
 }
 
-/// Parses the options, measures and prints.
+impl Options {
+    /// Parses the options; that many blocks where nothing is said.
+    ///
+    /// # Errors
+    /// An option that is none.
+    pub(crate) fn parse(mut arguments: lexopt::Parser, blocks: u64) -> Result<Options, Error> {
+        use lexopt::prelude::*;
+        let dir = std::env::current_exe()?.with_file_name("");
+        let (accounts, calls, threads, contract) = (100_000, 1_000, 2, "token".into());
+        let mut options = Options { accounts, blocks, calls, threads, dir, contract };
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("accounts") => options.accounts = arguments.value()?.parse()?,
+                Long("blocks") => options.blocks = arguments.value()?.parse()?,
+                Long("calls") => options.calls = arguments.value()?.parse()?,
+                Long("threads") => options.threads = arguments.value()?.parse()?,
+                Long("dir") => options.dir = arguments.value()?.into(),
+                Long("contract") => options.contract = arguments.value()?.string()?,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Signed calls a second, one stage after the other.
+///
+/// # Errors
+/// Where a call fails.
+pub(crate) fn serial_rate(options: &Options) -> Result<f64, Error> {
+    let mut world = World::new(options)?;
+    Ok(rate(options, serial(&mut world, options)?.all))
+}
+
+/// Measures and prints.
 ///
 /// # Errors
 /// A contract that is not there or does not do what a token does.
-pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<(), Error> {
-    use lexopt::prelude::*;
-    let dir = std::env::current_exe()?.with_file_name("");
-    let mut options = Options {
-        accounts: 100_000,
-        blocks: 10,
-        calls: 1_000,
-        threads: 2,
-        dir,
-        contract: "token".into(),
-    };
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("accounts") => options.accounts = arguments.value()?.parse()?,
-            Long("blocks") => options.blocks = arguments.value()?.parse()?,
-            Long("calls") => options.calls = arguments.value()?.parse()?,
-            Long("threads") => options.threads = arguments.value()?.parse()?,
-            Long("dir") => options.dir = arguments.value()?.into(),
-            Long("contract") => options.contract = arguments.value()?.string()?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+pub(crate) fn command(arguments: lexopt::Parser) -> Result<(), Error> {
+    let options = Options::parse(arguments, 10)?;
     println!(
         "{} calls of {}.wasm a block, {} blocks, {} accounts, {} threads, ML-DSA-65, in a file",
         options.calls, options.contract, options.blocks, options.accounts, options.threads

@@ -34,7 +34,7 @@ impl Host for Deaf {
 ///
 /// # Errors
 /// Where it can not be instantiated, or the system does not tell its memory.
-pub(super) fn kib_per_instance(code: &[u8]) -> Result<f64, Error> {
+pub(crate) fn kib_per_instance(code: &[u8]) -> Result<f64, Error> {
     let engine = Engine::new(Config::default().with_limits(Limits::contract()))?;
     let program = engine.compile(code)?;
     let mut kept = Vec::with_capacity(INSTANCES as usize);

@@ -10,7 +10,7 @@
 //! All that take part are called in turn, round by round, so that noise falls on all alike. A round
 //! is a batch of calls, since a clock of CPU time takes longer to read than part of a call.
 
-mod idle;
+pub(crate) mod idle;
 mod ours;
 mod peer;
 
