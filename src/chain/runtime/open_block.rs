@@ -13,6 +13,7 @@ use crate::chain::block::{Header, transactions_root};
 use crate::chain::execute::{Checked, Paid, execute};
 use crate::chain::governance::{Command, apply_due, load_parameters, load_protocol};
 use crate::chain::preflight::InterfaceDifference;
+use crate::chain::protocol::Protocol;
 use crate::chain::receipt::Receipt;
 use crate::chain::requests::Call;
 use crate::chain::rules::BlockRules;
@@ -21,7 +22,7 @@ use crate::chain::transaction::SignedTransaction;
 use crate::crypto::Scheme;
 use crate::host::{BlockContext, Context, Fault, Machine, TransactionHash, record_block_hash};
 use crate::primitives::{Address, Amount, Hash, Height};
-use crate::state::{Bytes, Overlay, State, Store, View};
+use crate::state::{Bytes, ChangeSet, Overlay, State, Store, View};
 
 /// What a proposer says of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +161,18 @@ impl<S: Store> OpenBlock<'_, S> {
         self.rules.block.height
     }
 
+    /// The number of the chain.
+    #[must_use]
+    pub fn chain_id(&self) -> u64 {
+        self.rules.block.chain_id
+    }
+
+    /// The protocol that it is executed under.
+    #[must_use]
+    pub fn protocol(&self) -> &Protocol {
+        &self.rules.protocol
+    }
+
     /// State as the transactions so far have left it.
     #[must_use]
     pub fn overlay(&self) -> &Overlay<'_> {
@@ -294,6 +307,19 @@ impl<S: Store> OpenBlock<'_, S> {
         scheme: Scheme,
     ) -> Result<Receipt, Error> {
         Ok(self.simulate_then(transaction, scheme, |_, _| Ok(()))?.0)
+    }
+
+    /// The same with what it would change.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenBlock::execute`].
+    pub fn simulate_changes(
+        &mut self,
+        transaction: &crate::chain::transaction::Transaction,
+        scheme: Scheme,
+    ) -> Result<(Receipt, ChangeSet), Error> {
+        self.simulate_then(transaction, scheme, |fork, _| Ok(fork.changes()))
     }
 
     /// The same, and `look` sees what it would leave behind, before that is dropped.
