@@ -27,6 +27,8 @@ exits! {
     6 NotBuilt "the contract was not built: cargo or the compiler has said why";
     7 NoTool "a tool that is needed is not installed, or does not work";
     8 Key "the key is missing, there already or damaged, or the passphrase does not open it";
+    9 Rejected "the transaction was not admitted: nothing was charged and nothing has changed";
+    10 Unsuccessful "the transaction failed, or would: what it wanted is undone, its gas is paid";
     64 Usage "the command line is wrong: unknown option, missing export, argument of another type";
 }
 

@@ -63,6 +63,8 @@ impl Failure {
         let word = match self.exit {
             Exit::Trap => "trap",
             Exit::Absent => "absent",
+            Exit::Rejected => "rejected",
+            Exit::Unsuccessful => "failed",
             _ => "error",
         };
         let mut text = format!("{} {}\n", paint.bad(&format!("{word}:")), self.details.cause);
@@ -86,6 +88,8 @@ impl Failure {
             Exit::NotBuilt => "not-built",
             Exit::NoTool => "no-tool",
             Exit::Key => "key",
+            Exit::Rejected => "rejected",
+            Exit::Unsuccessful => "unsuccessful",
             Exit::Usage => "usage",
         };
         let mut document = json!({

@@ -62,7 +62,7 @@ pub(crate) fn open_store(folder: &Path) -> Result<DiskStore, Failure> {
         };
         return Err(Failure::new(Exit::Store, cause)
             .at(path.display().to_string())
-            .way_out("the --data that `dytallix demo` or `dytallix state restore` has filled")
+            .way_out("the --data that `dytallix init`, `demo` or `state restore` has filled")
             .fact("class", "missing"));
     }
     silence_caught_panics();

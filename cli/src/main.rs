@@ -2,6 +2,7 @@
 //! a [`Failure`], and only this file prints them and ends the process.
 
 mod bytes;
+mod chain;
 mod commands;
 mod exit;
 mod failure;
@@ -39,6 +40,13 @@ enum Command {
     Inspect(commands::inspect::Inspect),
     Demo(commands::demo::Demo),
     State(commands::state::State),
+    Init(commands::init::Init),
+    Deploy(commands::deploy::Deploy),
+    Call(commands::call::Call),
+    Query(commands::query::Query),
+    Transfer(commands::transfer::Transfer),
+    Tx(commands::tx::Tx),
+    Block(commands::block::Block),
     Keys(commands::keys::Keys),
 }
 
@@ -51,6 +59,13 @@ impl Command {
             Command::Inspect(inspect) => inspect.execute(),
             Command::Demo(demo) => demo.execute(),
             Command::State(state) => state.execute(),
+            Command::Init(init) => init.execute(),
+            Command::Deploy(deploy) => deploy.execute(),
+            Command::Call(call) => call.execute(),
+            Command::Query(query) => query.execute(),
+            Command::Transfer(transfer) => transfer.execute(),
+            Command::Tx(tx) => tx.execute(),
+            Command::Block(block) => block.execute(),
             Command::Keys(keys) => keys.execute(),
         }
     }
@@ -63,6 +78,13 @@ impl Command {
             Command::Inspect(inspect) => inspect.json,
             Command::Demo(demo) => demo.json,
             Command::State(state) => state.wants_json(),
+            Command::Init(init) => init.json,
+            Command::Deploy(deploy) => deploy.data.json,
+            Command::Call(call) => call.data.json,
+            Command::Query(query) => query.data.json,
+            Command::Transfer(transfer) => transfer.data.json,
+            Command::Tx(tx) => tx.data.json,
+            Command::Block(block) => block.data.json,
             Command::Keys(keys) => keys.wants_json(),
         }
     }

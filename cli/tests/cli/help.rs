@@ -49,6 +49,8 @@ fn page() -> String {
         ("6", "`not-built`"),
         ("7", "`no-tool`"),
         ("8", "`key`"),
+        ("9", "`rejected`"),
+        ("10", "`unsuccessful`"),
         ("64", "`usage`"),
     ];
     assert_eq!(codes.lines().count(), kinds.len());

@@ -19,6 +19,8 @@ use clap::{Args, Subcommand};
 
 use crate::failure::Failure;
 use crate::report::Report;
+pub(crate) use proof_file::document as proof_document;
+pub(crate) use show::{account_facts, account_json, bytes_json, bytes_text, past_json};
 
 /// Looks into the ledger in a folder: roots, accounts, storage, proofs, snapshots, pruning.
 ///

@@ -30,7 +30,7 @@ pub(super) struct ProofFile {
 }
 
 /// The document of a proof.
-pub(super) fn document(proof: &KeyProof, ics23: Option<&[u8]>) -> Json {
+pub(crate) fn document(proof: &KeyProof, ics23: Option<&[u8]>) -> Json {
     let mut document = json!({
         "schema": SCHEMA,
         "height": proof.height.number(),

@@ -1,14 +1,14 @@
 //! What is at places of state, for people and for programs.
 
-use dytallix::Address;
-use dytallix::state::{Account, Admin, CodeInfo, ContractInfo, PastVersion, StateKey, StateRow};
+use dytallix::state::{Account, CodeInfo, ContractInfo, PastVersion, StateKey, StateRow};
 use serde_json::{Value as Json, json};
 
 use crate::bytes::{hex, printable};
+use crate::chain::{admin_json, admin_text};
 use crate::report::grouped;
 
 /// Bytes: in hexadecimal and, where they can be read, as text.
-pub(super) fn bytes_text(bytes: &[u8]) -> String {
+pub(crate) fn bytes_text(bytes: &[u8]) -> String {
     match printable(bytes) {
         Some(text) => format!("{} {text:?}", hex(bytes)),
         None => hex(bytes),
@@ -16,7 +16,7 @@ pub(super) fn bytes_text(bytes: &[u8]) -> String {
 }
 
 /// The same for programs.
-pub(super) fn bytes_json(bytes: &[u8]) -> Json {
+pub(crate) fn bytes_json(bytes: &[u8]) -> Json {
     json!({ "hex": hex(bytes), "text": printable(bytes) })
 }
 
@@ -82,7 +82,7 @@ pub(super) fn row_json(row: &StateRow) -> Json {
 }
 
 /// The facts of an account and its contract, each with its name.
-pub(super) fn account_facts(account: &Account) -> Vec<(&'static str, String)> {
+pub(crate) fn account_facts(account: &Account) -> Vec<(&'static str, String)> {
     let auth = match &account.auth {
         Some(auth) => format!("scheme {}, key hash {}", auth.scheme, auth.key_hash),
         None => "the key of its address".to_owned(),
@@ -119,25 +119,8 @@ fn contract_facts(info: &ContractInfo) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn admin_text(admin: &Admin) -> String {
-    match admin {
-        Admin::None => "none".to_owned(),
-        Admin::Key(admin) => admin.to_string(),
-        Admin::TimeLock { admin, delay } => format!("{admin}, {delay} blocks after announcing it"),
-        Admin::Threshold { needed, admins } => {
-            format!("{needed} of {}", addresses(admins).join(", "))
-        }
-        Admin::Itself => "the contract itself".to_owned(),
-        _ => "of a kind that this version does not know".to_owned(),
-    }
-}
-
-fn addresses(addresses: &[Address]) -> Vec<String> {
-    addresses.iter().map(ToString::to_string).collect()
-}
-
 /// An account for programs. Amounts are text, since they do not fit the numbers of JSON.
-pub(super) fn account_json(account: &Account) -> Json {
+pub(crate) fn account_json(account: &Account) -> Json {
     let auth = account
         .auth
         .as_ref()
@@ -171,21 +154,6 @@ fn contract_json(info: &ContractInfo) -> Json {
     })
 }
 
-fn admin_json(admin: &Admin) -> Json {
-    match admin {
-        Admin::None => json!({ "kind": "none" }),
-        Admin::Key(admin) => json!({ "kind": "key", "admin": admin.to_string() }),
-        Admin::TimeLock { admin, delay } => {
-            json!({ "kind": "time-lock", "admin": admin.to_string(), "delay": delay })
-        }
-        Admin::Threshold { needed, admins } => {
-            json!({ "kind": "threshold", "needed": needed, "admins": addresses(admins) })
-        }
-        Admin::Itself => json!({ "kind": "itself" }),
-        _ => json!({ "kind": "unknown" }),
-    }
-}
-
 /// The facts of a record of code, each with its name.
 fn code_facts(info: &CodeInfo) -> Vec<(&'static str, String)> {
     vec![
@@ -215,7 +183,7 @@ fn past_text(past: &PastVersion) -> String {
 }
 
 /// A past version for programs.
-fn past_json(past: &PastVersion) -> Json {
+pub(crate) fn past_json(past: &PastVersion) -> Json {
     json!({
         "code_hash": past.code_hash.to_string(),
         "schema": past.schema,
@@ -226,6 +194,8 @@ fn past_json(past: &PastVersion) -> Json {
 
 #[cfg(test)]
 mod tests {
+    use dytallix::Address;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,116 @@
+//! Contracts of a chain and what they say of themselves.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use dytallix::abi::schema::Method;
+use dytallix::abi::{Abi, MethodKind};
+use dytallix::host::Interface;
+use dytallix::state::{ContractInfo, StoreError, View};
+use dytallix::wasm::{Features, Module};
+use dytallix::{Address, Hash, Limits, MemoryStore, Runtime};
+
+use super::arguments::Given;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// A contract of a chain.
+pub(crate) struct Contract {
+    /// Its address.
+    pub(crate) address: Address,
+    /// Its record.
+    pub(crate) info: ContractInfo,
+    /// What it says of itself; nothing where its module has no ABI section.
+    pub(crate) abi: Option<Rc<Abi>>,
+}
+
+/// What the contracts of a state say of themselves, each code read once.
+pub(crate) struct Abis<'a> {
+    view: &'a dyn View,
+    read: RefCell<BTreeMap<Hash, Option<Rc<Abi>>>>,
+}
+
+impl Contract {
+    /// The contract at an address.
+    pub(crate) fn find(view: &dyn View, address: &Address) -> Result<Contract, Failure> {
+        let account = view.account(address).map_err(|error| broken(&error))?;
+        let Some(info) = account.and_then(|account| account.contract) else {
+            let cause = format!("there is no contract at {address}");
+            return Err(Failure::new(Exit::Absent, cause)
+                .way_out("the address that `dytallix deploy` has printed")
+                .fact("address", address.to_string()));
+        };
+        let abi = Abis::new(view).of_code(&info.code_hash);
+        Ok(Contract { address: *address, info, abi })
+    }
+
+    /// The method of that name; none where the contract does not say what methods it has.
+    pub(crate) fn method(&self, name: &str) -> Result<Option<&Method>, Failure> {
+        let Some(abi) = &self.abi else { return Ok(None) };
+        let callable = |method: &&Method| !matches!(method.kind, MethodKind::Init);
+        if let Some(method) = abi.method(name).filter(callable) {
+            return Ok(Some(method));
+        }
+        let cause = format!("{} has no method \"{}\"", abi.name, crate::report::plain(name));
+        let names = abi.methods.iter().filter(callable).map(|method| method.name.as_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        Err(Failure::new(Exit::Usage, cause).at(self.address.to_string()).way_out(names))
+    }
+
+    /// The encoded arguments of a method.
+    pub(crate) fn encode(&self, method: &str, given: Given<'_>) -> Result<Vec<u8>, Failure> {
+        match (self.method(method)?, &self.abi) {
+            (Some(method), Some(abi)) => given.encode(abi, &method.params),
+            _ => given.encode_unknown(),
+        }
+    }
+}
+
+impl<'a> Abis<'a> {
+    /// Those of the contracts of a state.
+    pub(crate) fn new(view: &'a dyn View) -> Abis<'a> {
+        Abis { view, read: RefCell::default() }
+    }
+
+    /// That of a contract. Where it cannot be read there is none: it is for showing only.
+    pub(crate) fn of(&self, contract: &Address) -> Option<Rc<Abi>> {
+        let account = self.view.account(contract).ok()??;
+        self.of_code(&account.contract?.code_hash)
+    }
+
+    /// That of code.
+    pub(crate) fn of_code(&self, hash: &Hash) -> Option<Rc<Abi>> {
+        if let Some(abi) = self.read.borrow().get(hash) {
+            return abi.clone();
+        }
+        let code = self.view.code(hash).ok()?;
+        let abi = code.and_then(|code| abi_of_code(&code)).map(Rc::new);
+        self.read.borrow_mut().insert(*hash, abi.clone());
+        abi
+    }
+}
+
+/// What a module says of itself, where it does.
+pub(crate) fn abi_of_code(code: &[u8]) -> Option<Abi> {
+    let module = Module::decode(code, &Features::default(), &Limits::contract()).ok()?;
+    Interface::abi_of(&module).ok()?
+}
+
+/// Makes sure that code can be a contract, and says why where it can not: a receipt has a number
+/// alone.
+pub(crate) fn check_code(code: &[u8]) -> Result<(), Failure> {
+    let scratch = Runtime::new(MemoryStore::new());
+    let mut scratch = scratch.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    let nobody = Address::from_bytes([0; 32]);
+    let Err(error) = scratch.upload(code, nobody) else { return Ok(()) };
+    Err(Failure::new(Exit::BadModule, format!("the module can be no contract: {error}"))
+        .way_out("`dytallix build` makes contracts; `dytallix inspect` shows the module's parts")
+        .fact("class", "no-contract"))
+}
+
+fn broken(error: &StoreError) -> Failure {
+    Failure::new(Exit::Store, error.to_string())
+        .way_out("`dytallix state check` looks for damage")
+        .fact("class", "fault")
+}

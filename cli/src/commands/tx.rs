@@ -1,0 +1,66 @@
+//! `dytallix tx`: a transaction and what came of it.
+
+use clap::Args;
+use dytallix::Hash;
+use serde_json::json;
+
+use crate::bytes::parse_hash;
+use crate::chain::{
+    Abis, DataArgs, body_text, called_of, receipt_facts, receipt_json, transaction_json,
+};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::report::{Report, facts};
+
+/// Shows a transaction and its receipt.
+///
+/// What is not there ends with exit code 5. A transaction that was rejected is in no block.
+#[derive(Args, Debug)]
+pub(crate) struct Tx {
+    /// The transaction's id, 64 hexadecimal digits.
+    #[arg(value_parser = hash)]
+    id: Hash,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+impl Tx {
+    /// Runs the command.
+    pub(crate) fn execute(&self) -> Result<Report, Failure> {
+        let chain = self.data.open()?;
+        let Some(found) = chain.transaction(&self.id)? else {
+            let cause = format!("there is no transaction {}", self.id);
+            return Err(Failure::new(Exit::Absent, cause)
+                .way_out("the id that a command has printed when it sent it")
+                .fact("id", self.id.to_string()));
+        };
+        let transaction = &found.signed.transaction;
+        let abis = Abis::new(chain.state());
+        let called = called_of(&transaction.body);
+        let called = called.as_ref().map(|(contract, method)| (contract, method.as_str()));
+        let mut list = vec![
+            ("transaction", self.id.to_string()),
+            ("height", format!("{}, number {}", found.height, found.index)),
+            ("signer", format!("{}, nonce {}", transaction.signer, transaction.nonce)),
+            ("asked", body_text(&transaction.body, &transaction.signer)),
+        ];
+        list.extend(receipt_facts(&found.receipt, &abis, called));
+        let json = json!({
+            "schema": "dytallix.tx/1",
+            "data": self.data.name(),
+            "height": found.height.number(),
+            "index": found.index,
+            "time_ms": found.time_ms,
+            "transaction": transaction_json(transaction, &abis),
+            "scheme": found.signed.authentication.scheme,
+            "receipt": receipt_json(&found.receipt, &abis, called),
+        });
+        Ok(Report { text: facts(&list), json })
+    }
+}
+
+/// Reads an id, for clap.
+fn hash(text: &str) -> Result<Hash, String> {
+    let bytes = parse_hash(text).ok_or("an id has 64 hexadecimal digits")?;
+    Ok(Hash::from_bytes(bytes))
+}
