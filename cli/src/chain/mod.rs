@@ -34,7 +34,7 @@ pub(crate) use arguments::{Given, GivenArgs, from_text};
 pub(crate) use contract::{Abis, Contract, abi_of_code, check_code};
 pub(crate) use genesis_file::{genesis_json, read_genesis};
 pub(crate) use receipt::{
-    body_text, called_of, receipt_facts, receipt_json, status_name, transaction_json,
+    body_text, reason, receipt_facts, receipt_json, status_name, transaction_json,
 };
 pub(crate) use send::{Request, SendArgs, send};
 

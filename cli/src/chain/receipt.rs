@@ -1,14 +1,20 @@
 //! Transactions, receipts and events for people and for programs; decoded where an ABI says how.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use dytallix::abi::schema::Type;
-use dytallix::abi::{Abi, Value};
-use dytallix::chain::{AdminOperation, Body, CodeSource, Migration, Transaction, batch_results};
+use dytallix::abi::value::Revert;
+use dytallix::abi::{Abi, METHOD_INIT, METHOD_MIGRATE, Value};
+use dytallix::chain::{
+    AdminOperation, Body, BodyResult, CodeSource, Migration, Transaction, batch_results,
+};
 use dytallix::{Address, Event, Receipt, Status};
 use serde_json::{Value as Json, json};
 
 use super::admin::{admin_json, admin_text};
 use super::arguments::value_json;
-use super::contract::Abis;
+use super::contract::{Abis, abi_of_code};
 use crate::bytes::{hex, printable};
 use crate::report::{Paint, grouped};
 
@@ -31,11 +37,50 @@ pub(crate) fn status_docs(status: Status) -> String {
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// The facts of a receipt; `method` is what the output is the result of.
+/// What of a receipt is the result of what: in a batch that failed, of the body that did.
+struct Outcome<'a> {
+    body: &'a Body,
+    output: Cow<'a, [u8]>,
+}
+
+impl<'a> Outcome<'a> {
+    fn of(receipt: &'a Receipt, body: &'a Body) -> Option<Outcome<'a>> {
+        let Body::Batch(bodies) = body else {
+            return Some(Outcome { body, output: Cow::Borrowed(&receipt.output) });
+        };
+        let mut results = batch_results(&receipt.output).ok()?;
+        let body = bodies.get(results.len().checked_sub(1)?)?;
+        Some(Outcome { body, output: results.pop()?.output.into() })
+    }
+
+    /// The method whose output it is, and what its code says of itself.
+    fn called(&self, abis: &Abis<'_>) -> Option<(Rc<Abi>, &'a str)> {
+        match self.body {
+            Body::Call { to, method, .. } => Some((abis.of(to)?, method)),
+            Body::Deploy(deployment) => {
+                let abi = match &deployment.code {
+                    CodeSource::Module(code) => abi_of_code(code).map(Rc::new),
+                    _ => abis.of_code(&deployment.code_hash()),
+                };
+                Some((abi?, METHOD_INIT))
+            }
+            Body::Upgrade(upgrade) => {
+                let code = match &upgrade.migration {
+                    Migration::Script { code_hash, .. } => code_hash,
+                    _ => &upgrade.code_hash,
+                };
+                Some((abis.of_code(code)?, METHOD_MIGRATE))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The facts of a receipt of a transaction with that body.
 pub(crate) fn receipt_facts(
     receipt: &Receipt,
     abis: &Abis<'_>,
-    called: Option<(&Address, &str)>,
+    body: &Body,
 ) -> Vec<(&'static str, String)> {
     let name = status_name(receipt.status).replace('_', " ");
     let name = match receipt.is_success() {
@@ -43,12 +88,12 @@ pub(crate) fn receipt_facts(
         false => Paint.bad(&name),
     };
     let mut facts = vec![("status", name)];
-    if let Some(reason) = reason(receipt, abis, called) {
+    if let Some(reason) = reason(receipt, abis, body) {
         facts.push(("reason", reason));
-    } else if let Some(result) = result_value(receipt, abis, called) {
+    } else if let Some(result) = result_value(receipt, abis, body) {
         let text = result.shown(&|address| Address::from(*address).to_string()).to_string();
         facts.push(("result", text));
-    } else if !receipt.output.is_empty() {
+    } else if !receipt.output.is_empty() && !matches!(body, Body::Batch(_)) {
         facts.push(("output", hex(&receipt.output)));
     }
     facts.push(("gas", gas_text(receipt)));
@@ -70,14 +115,9 @@ fn gas_text(receipt: &Receipt) -> String {
 }
 
 /// A receipt for programs.
-pub(crate) fn receipt_json(
-    receipt: &Receipt,
-    abis: &Abis<'_>,
-    called: Option<(&Address, &str)>,
-) -> Json {
+pub(crate) fn receipt_json(receipt: &Receipt, abis: &Abis<'_>, body: &Body) -> Json {
     let gas: serde_json::Map<String, Json> =
         receipt.gas.parts().iter().map(|(name, gas)| (name.to_string(), (*gas).into())).collect();
-    let results = batch_results(&receipt.output).ok().filter(|_| called.is_none());
     let mut json = json!({
         "status": status_name(receipt.status),
         "status_code": receipt.status.code(),
@@ -85,47 +125,38 @@ pub(crate) fn receipt_json(
         "gas": gas,
         "fee": receipt.fee.to_string(),
         "output": hex(&receipt.output),
-        "result": result_value(receipt, abis, called).as_ref().map(value_json),
-        "reason": reason(receipt, abis, called),
+        "result": result_value(receipt, abis, body).as_ref().map(value_json),
+        "reason": reason(receipt, abis, body),
         "contract": receipt.contract.map(|contract| contract.to_string()),
         "events": receipt.events.iter().map(|event| event_json(event, abis)).collect::<Vec<_>>(),
     });
-    if let Some(results) = results.filter(|results| !results.is_empty()) {
-        json["results"] = results
-            .iter()
-            .map(|result| {
-                json!({
-                    "status": status_name(result.status),
-                    "output": hex(&result.output),
-                    "contract": result.contract.map(|contract| contract.to_string()),
-                })
+    if let (Body::Batch(_), Ok(results)) = (body, batch_results(&receipt.output)) {
+        let result = |result: &BodyResult| {
+            json!({
+                "status": status_name(result.status),
+                "output": hex(&result.output),
+                "contract": result.contract.map(|contract| contract.to_string()),
             })
-            .collect();
+        };
+        json["results"] = results.iter().map(result).collect();
     }
     json
 }
 
 /// What a method returned, where its type is known and has something to say.
-fn result_value(
-    receipt: &Receipt,
-    abis: &Abis<'_>,
-    called: Option<(&Address, &str)>,
-) -> Option<Value> {
-    let (contract, method) = called.filter(|_| receipt.is_success())?;
-    let abi = abis.of(contract)?;
-    result_of(&abi, method, &receipt.output)
-}
-
-fn result_of(abi: &Abi, method: &str, output: &[u8]) -> Option<Value> {
+fn result_value(receipt: &Receipt, abis: &Abis<'_>, body: &Body) -> Option<Value> {
+    let Body::Call { .. } = body else { return None };
+    let (abi, method) =
+        Outcome::of(receipt, body).filter(|_| receipt.is_success())?.called(abis)?;
     let returns = abi.method(method)?.returns;
     if matches!(abi.ty(returns), Some(Type::Tuple(parts)) if parts.is_empty()) {
         return None;
     }
-    abi.decode_value(returns, output).ok()
+    abi.decode_value(returns, &receipt.output).ok()
 }
 
 /// Why it did not succeed, in the contract's words where it has some.
-fn reason(receipt: &Receipt, abis: &Abis<'_>, called: Option<(&Address, &str)>) -> Option<String> {
+pub(crate) fn reason(receipt: &Receipt, abis: &Abis<'_>, body: &Body) -> Option<String> {
     if receipt.is_success() {
         return None;
     }
@@ -134,14 +165,15 @@ fn reason(receipt: &Receipt, abis: &Abis<'_>, called: Option<(&Address, &str)>) 
         let place = place.map(|(f, offset)| format!(" (function {f}, offset {offset:#x})"));
         return Some(format!("trap {}{}", trap.code, place.unwrap_or_default()));
     }
-    if receipt.status != Status::Reverted {
-        return Some(status_docs(receipt.status));
-    }
-    let abi = called.and_then(|(contract, _)| abis.of(contract));
-    let revert = abi.and_then(|abi| abi.decode_revert(&receipt.output).ok());
-    let text = revert
-        .map(|revert| revert.shown(&|address| Address::from(*address).to_string()).to_string());
-    Some(text.unwrap_or_else(|| format!("reverted with {}", hex(&receipt.output))))
+    let outcome = Outcome::of(receipt, body).filter(|_| receipt.status == Status::Reverted);
+    let Some(outcome) = outcome else { return Some(status_docs(receipt.status)) };
+    let revert = match outcome.called(abis) {
+        Some((abi, _)) => abi.decode_revert(&outcome.output).ok(),
+        None => Revert::decode_sdk(&outcome.output).ok(),
+    };
+    let shown =
+        |revert: Revert| revert.shown(&|address| Address::from(*address).to_string()).to_string();
+    Some(revert.map_or_else(|| format!("reverted with {}", hex(&outcome.output)), shown))
 }
 
 /// An event in words: by name where its contract says what it means.
@@ -284,15 +316,6 @@ fn arguments_json(to: &Address, method: &str, arguments: &[u8], abis: &Abis<'_>)
             Json::Object(values.into_iter().map(field).collect::<serde_json::Map<_, _>>())
         }
         None => Json::Null,
-    }
-}
-
-/// The contract and the method whose result and errors come out of a transaction, where it is a
-/// call or a deployment.
-pub(crate) fn called_of(body: &Body) -> Option<(Address, String)> {
-    match body {
-        Body::Call { to, method, .. } => Some((*to, method.to_string())),
-        _ => None,
     }
 }
 

@@ -11,10 +11,10 @@
 use std::io::{IsTerminal, Write};
 
 use clap::Args;
-use dytallix::chain::{Body, Fee, OpenBlock, SIGNING_TAG, Transaction};
+use dytallix::chain::{BlockResult, Body, Fee, OpenBlock, SIGNING_TAG, Transaction};
 use dytallix::crypto::Scheme;
 use dytallix::state::{ChangeSet, View};
-use dytallix::{Address, Amount, DiskStore, Height, Receipt, Status};
+use dytallix::{Address, Amount, DiskStore, Receipt, Status};
 use serde_json::{Value as Json, json};
 
 use super::contract::Abis;
@@ -66,8 +66,6 @@ pub(crate) struct SendArgs {
 pub(crate) struct Request {
     /// The body of the transaction.
     pub(crate) body: Body,
-    /// The contract and the method whose result and errors come out, where it is one call.
-    pub(crate) called: Option<(Address, String)>,
     /// What the command has to say beside it, for programs.
     pub(crate) more: Vec<(&'static str, Json)>,
 }
@@ -83,11 +81,7 @@ struct Simulation {
 impl Request {
     /// That body, and nothing beside it.
     pub(crate) fn of(body: Body) -> Request {
-        Request { body, called: None, more: Vec::new() }
-    }
-
-    fn called(&self) -> Option<(&Address, &str)> {
-        self.called.as_ref().map(|(contract, method)| (contract, method.as_str()))
+        Request { body, more: Vec::new() }
     }
 }
 
@@ -140,7 +134,7 @@ pub(crate) fn send(
     let result = chain.runtime.commit_block(finished).map_err(|e| failure(&e, &folder))?;
     let receipt = &result.receipts[0];
     let abis = Abis::new(chain.state());
-    told.sent(result.header.height, &result, receipt, &abis, request.called());
+    told.sent(&result, receipt, &abis, &request.body);
     let reason = told.json["receipt"]["reason"].as_str().map(str::to_owned);
     match receipt.is_success() {
         true => Ok(Report { text: told.text, json: told.json }),
@@ -251,7 +245,7 @@ impl Told {
     ) -> Told {
         let abis = Abis::new(block.overlay());
         let Simulation { transaction, receipt, deposit } = simulation;
-        let mut simulated = receipt_json(receipt, &abis, request.called());
+        let mut simulated = receipt_json(receipt, &abis, &request.body);
         simulated["deposit"] = deposit.to_string().into();
         let schema = format!("dytallix.{command}/1");
         let mut json = json!({
@@ -309,23 +303,17 @@ impl Told {
     }
 
     /// Adds what came of it.
-    fn sent(
-        &mut self,
-        height: Height,
-        result: &dytallix::chain::BlockResult,
-        receipt: &Receipt,
-        abis: &Abis<'_>,
-        called: Option<(&Address, &str)>,
-    ) {
+    fn sent(&mut self, result: &BlockResult, receipt: &Receipt, abis: &Abis<'_>, body: &Body) {
+        let height = result.header.height;
         self.json["sent"] = true.into();
         self.json["height"] = height.number().into();
         self.json["block"] = result.hash.to_string().into();
         self.json["state_root"] = result.state_root.to_string().into();
         self.json["app_hash"] = result.app_hash.to_string().into();
-        self.json["receipt"] = receipt_json(receipt, abis, called);
+        self.json["receipt"] = receipt_json(receipt, abis, body);
         let id = self.json["transaction"]["id"].as_str().unwrap_or_default().to_owned();
         let mut list = vec![("transaction", id), ("height", height.to_string())];
-        list.extend(receipt_facts(receipt, abis, called));
+        list.extend(receipt_facts(receipt, abis, body));
         self.text.push('\n');
         self.text.push_str(&facts(&list));
     }

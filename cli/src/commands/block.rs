@@ -8,8 +8,7 @@ use dytallix::{Address, Height, Receipt};
 use serde_json::{Value as Json, json};
 
 use crate::chain::{
-    Abis, Chain, DataArgs, body_text, called_of, genesis_json, receipt_json, status_name,
-    transaction_json,
+    Abis, Chain, DataArgs, body_text, genesis_json, receipt_json, status_name, transaction_json,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -114,11 +113,9 @@ impl Block {
             let gas = grouped(receipt.gas_used);
             let id = transaction.id();
             let _ = writeln!(text, "\n{index}  {what}\n   {status}, gas {gas}, {id}");
-            let called = called_of(&transaction.body);
-            let called = called.as_ref().map(|(contract, method)| (contract, method.as_str()));
             transactions.push(json!({
                 "transaction": transaction_json(transaction, &abis),
-                "receipt": receipt_json(receipt, &abis, called),
+                "receipt": receipt_json(receipt, &abis, &transaction.body),
             }));
         }
         let json = json!({

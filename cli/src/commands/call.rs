@@ -36,9 +36,7 @@ impl Call {
             let contract = Contract::find(chain.state(), &self.contract)?;
             let arguments = contract.encode(&self.method, self.given.given())?;
             let body = Body::call(self.contract, &self.method, arguments);
-            let body = body.value(Amount::new(self.value));
-            let called = Some((self.contract, self.method.clone()));
-            Ok(Request { called, ..Request::of(body) })
+            Ok(Request::of(body.value(Amount::new(self.value))))
         })
     }
 }

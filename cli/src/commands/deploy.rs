@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dytallix::abi::{Abi, METHOD_INIT, MethodKind};
+use dytallix::abi::{Abi, MethodKind};
 use dytallix::chain::{Body, CodeSource, Deployment};
 use dytallix::state::View;
 use dytallix::{Amount, Hash};
@@ -61,7 +61,6 @@ impl Deploy {
             let body = Body::Deploy(deployment).value(Amount::new(self.value));
             Ok(Request {
                 body,
-                called: Some((contract, METHOD_INIT.to_owned())),
                 more: vec![
                     ("contract", contract.to_string().into()),
                     ("code_hash", code_hash.into()),

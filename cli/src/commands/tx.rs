@@ -5,9 +5,7 @@ use dytallix::Hash;
 use serde_json::json;
 
 use crate::bytes::parse_hash;
-use crate::chain::{
-    Abis, DataArgs, body_text, called_of, receipt_facts, receipt_json, transaction_json,
-};
+use crate::chain::{Abis, DataArgs, body_text, receipt_facts, receipt_json, transaction_json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::report::{Report, facts};
@@ -36,15 +34,13 @@ impl Tx {
         };
         let transaction = &found.signed.transaction;
         let abis = Abis::new(chain.state());
-        let called = called_of(&transaction.body);
-        let called = called.as_ref().map(|(contract, method)| (contract, method.as_str()));
         let mut list = vec![
             ("transaction", self.id.to_string()),
             ("height", format!("{}, number {}", found.height, found.index)),
             ("signer", format!("{}, nonce {}", transaction.signer, transaction.nonce)),
             ("asked", body_text(&transaction.body, &transaction.signer)),
         ];
-        list.extend(receipt_facts(&found.receipt, &abis, called));
+        list.extend(receipt_facts(&found.receipt, &abis, &transaction.body));
         let json = json!({
             "schema": "dytallix.tx/1",
             "data": self.data.name(),
@@ -53,7 +49,7 @@ impl Tx {
             "time_ms": found.time_ms,
             "transaction": transaction_json(transaction, &abis),
             "scheme": found.signed.authentication.scheme,
-            "receipt": receipt_json(&found.receipt, &abis, called),
+            "receipt": receipt_json(&found.receipt, &abis, &transaction.body),
         });
         Ok(Report { text: facts(&list), json })
     }

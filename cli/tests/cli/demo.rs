@@ -1,10 +1,10 @@
-//! `dytallix demo`: against a model for random amounts, and with tokens that do it wrong.
+//! `dytallix demo`: a chain comes out as its model says, and tokens that do it wrong are found out.
 
 use std::path::Path;
 
-use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use crate::chain::{number, text};
 use crate::support::{Ran, dytallix, file};
 
 const CARELESS: &str = include_str!("careless_token.wat");
@@ -13,85 +13,104 @@ fn demo(args: &[&str]) -> Ran {
     dytallix([&["demo"], args].concat())
 }
 
-/// Status, gas and events of a step.
-fn receipt<'a>(json: &'a Json, step: &str) -> &'a Json {
-    let steps = json["steps"].as_array().expect("steps");
-    &steps.iter().find(|s| s["step"] == step).expect("the step")["receipt"]
+/// The demo with its chain in this folder.
+fn demo_in(folder: &Path, args: &[&str]) -> Ran {
+    demo(&[&["--data", folder.to_str().expect("UTF-8")], args].concat())
+}
+
+fn document(ran: &Ran) -> Json {
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    ran.json()
+}
+
+/// All transactions of a document.
+fn transactions(json: &Json) -> Vec<&Json> {
+    let blocks = json["blocks"].as_array().expect("blocks").iter();
+    blocks.flat_map(|block| block["transactions"].as_array().expect("a list")).collect()
 }
 
 #[test]
-fn receipts_events_gas_and_balances_are_shown() {
+fn the_whole_story_is_told() {
     let ran = demo(&[]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     for line in [
-        "alice deploys the token with a supply of 1,000,000",
-        "event  Transfer nobody bob: 500",
-        "event  Transfer alice carol: 250",
-        "bob transfers 501 to carol",
-        "reason InsufficientBalance",
-        "alice           999,750",
-        "total supply  1,000,500",
+        "alice deploys the token, gas ",
+        "to carol: reverted, InsufficientBalance, gas ",
+        "alice votes once more: reverted, AlreadyVoted, gas ",
+        "the store is closed and opened again",
+        "carol executes the great payment: reverted, CallFailed: Reverted",
+        "forgets her own share: reverted, SharesDiffer",
+        "which is not his: not admin",
+        "alice upgrades the counter to version 2, gas ",
+        "balances  as the model has them, and no money is lost or made",
+        "proofs    verified against the root alone",
+        "replay    the same roots from genesis on, of 11 blocks",
+        "height    11",
     ] {
         assert!(ran.out.contains(line), "{line} is not in\n{}", ran.out);
     }
-    assert_eq!(ran.out.matches(", gas ").count(), 4, "one per receipt");
 }
 
 #[test]
-fn the_same_demo_gives_the_same_bytes() {
-    assert_eq!(demo(&["--json"]).out, demo(&["--json"]).out);
+fn the_same_demo_gives_the_same_bytes_and_another_seed_others() {
+    let first = demo(&["--json"]);
+    assert_eq!(first.out, demo(&["--json"]).out);
+    let (first, other) = (document(&first), document(&demo(&["--seed", "2", "--json"])));
+    assert_ne!(first["root"], other["root"]);
+    assert_eq!(first["schema"], "dytallix.demo/2");
+    assert_eq!(
+        (&first["replay"]["root"], &first["replay"]["app_hash"]),
+        (&first["root"], &first["app_hash"])
+    );
+    assert_eq!(first["proofs"]["root"], first["root"]);
+    assert_eq!((&first["restarted_at"], &first["data"]), (&json!(6), &Json::Null));
 }
 
-/// Amounts of every magnitude.
-fn amount() -> impl Strategy<Value = u128> {
-    prop_oneof![
-        0_u128..2000,
-        any::<u64>().prop_map(u128::from),
-        any::<u128>(),
-        (0_u128..3).prop_map(|less| u128::MAX - less),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
-
-    /// Outcomes, balances and supply equal those of a model of the token.
-    #[test]
-    fn the_demo_equals_a_model(
-        supply in amount(), mint in amount(), transfer in amount(), overdraft in 1_u128..1000
-    ) {
-        let texts = [supply, mint, transfer, overdraft].map(|n| n.to_string());
-        let [a, b, c, d] = &texts;
-        let ran = demo(&["--supply", a, "--mint", b, "--transfer", c, "--overdraft", d, "--json"]);
-
-        let minted = supply.checked_add(mint).is_some();
-        let bob = if minted { mint } else { 0 };
-        if bob.checked_add(overdraft).is_none() {
-            prop_assert_eq!(ran.code, 64, "{:?}", ran);
-            return Ok(());
-        }
-        prop_assert_eq!(ran.code, 0, "{:?}", ran);
-        let json = ran.json();
-        let moved = if transfer <= supply { transfer } else { 0 };
-        let balances = json!({
-            "alice": (supply - moved).to_string(),
-            "bob": bob.to_string(),
-            "carol": moved.to_string(),
-        });
-        prop_assert_eq!(&json["balances"], &balances);
-        prop_assert_eq!(&json["total_supply"], &json!((supply + bob).to_string()));
-        let affordable = transfer <= supply;
-        let outcomes =
-            [("deploy", true), ("mint", minted), ("transfer", affordable), ("overdraft", false)];
-        for (step, success) in outcomes {
-            let receipt = receipt(&json, step);
-            let expected = if success { "success" } else { "reverted" };
-            prop_assert_eq!(receipt["status"].as_str(), Some(expected), "{}", step);
-            let events = receipt["events"].as_array().map(Vec::len);
-            prop_assert_eq!(events, Some(usize::from(success)), "{}", step);
-            prop_assert!(receipt["gas_used"].as_u64().is_some_and(|gas| gas > 0), "{}", step);
+#[test]
+fn accounts_fees_and_balances_add_up() {
+    for accounts in ["3", "9", "40"] {
+        let json = document(&demo(&["--accounts", accounts, "--json"]));
+        let people = json["accounts"].as_array().expect("accounts");
+        assert_eq!(people.len().to_string(), accounts);
+        let amount = |json: &Json| text(json).parse::<u128>().expect("an amount");
+        let tokens: u128 = people.iter().map(|person| amount(&person["tokens"])).sum();
+        assert_eq!(tokens + amount(&json["fund"]), amount(&json["total_supply"]));
+        let gas: u64 = transactions(&json).iter().map(|tx| number(&tx["gas_used"])).sum();
+        assert_eq!(gas, number(&json["gas_used"]));
+        let sent: u64 = people.iter().map(|person| number(&person["nonce"])).sum();
+        assert_eq!(sent as usize, transactions(&json).len());
+        for failed in transactions(&json).iter().filter(|tx| tx["status"] != "success") {
+            assert_eq!(failed["events"], 0, "{failed}");
+            assert!(failed["reason"].is_string(), "{failed}");
         }
     }
+}
+
+#[test]
+fn a_chain_stays_in_its_folder_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The folder is made where it is missing.
+    let data = folder.path().join("deep/data");
+    let first = document(&demo_in(&data, &["--json"]));
+    assert_eq!((&first["continued"], &first["height"]), (&json!(false), &json!(11)));
+    assert_eq!(first["root"], document(&demo(&["--json"]))["root"], "wherever it is");
+    let second = document(&demo_in(&data, &["--json"]));
+    assert_eq!((&second["continued"], &second["height"]), (&json!(true), &json!(22)));
+    assert_ne!(second["contracts"]["token"], first["contracts"]["token"]);
+    assert_eq!(second["replay"]["blocks"], 22);
+    // Other commands look into it.
+    let name = data.to_str().expect("UTF-8");
+    let token = text(&second["contracts"]["token"]);
+    let query = dytallix(["query", &token, "supply", "--data", name, "--json"]);
+    assert_eq!(document(&query)["entry"]["value"], "1000000");
+    assert_eq!(
+        document(&dytallix(["state", "check", "--data", name, "--json"]))["root"],
+        second["root"]
+    );
+    // It is the chain of its accounts.
+    let other = demo_in(&data, &["--seed", "2", "--json"]);
+    assert_eq!(other.code, 4, "{other:?}");
+    assert_eq!(other.json()["class"], "genesis");
 }
 
 /// The demo of the careless token without those calls in it that end with this comment.
@@ -103,24 +122,16 @@ fn demo_without(comment: &str, args: &[&str]) -> Ran {
     });
     let text = kept.collect::<Vec<_>>().join("\n");
     let path = file(&format!("token_{}.wat", comment.len()), text);
-    demo(&[&["--token", path.to_str().expect("UTF-8")], args].concat())
+    demo(&[&["--contract", path.to_str().expect("UTF-8")], args].concat())
 }
 
 #[test]
-fn an_overdraft_that_passes_exits_with_1() {
-    let ran = demo_without(";; nothing", &[]);
-    assert_eq!(ran.code, 1, "{ran:?}");
-    let message = "the step \"overdraft\" ended as \"success\" and has to end as \"reverted\"";
-    assert!(ran.err.contains(message), "{ran:?}");
-}
-
-#[test]
-fn a_wrong_balance_exits_with_1() {
+fn a_token_that_does_it_wrong_exits_with_1() {
     let cases = [
-        (";; the sender", "the balance of alice is 1000000 and has to be 999750"),
-        (";; the receiver", "the balance of carol is 0 and has to be 250"),
+        (";; nothing", " ended as success and has to be reverted"),
+        (";; the sender", "the balance of alice is 1000000 and has to be "),
+        (";; the receiver", "the balance of bob is 0 and has to be "),
         (";; the supply", "the total supply is 0 and has to be 1000000"),
-        (";; of a transfer", "the step \"transfer\" emitted 0 events and has to emit 1"),
     ];
     for (comment, message) in cases {
         let ran = demo_without(comment, &[]);
@@ -132,93 +143,19 @@ fn a_wrong_balance_exits_with_1() {
 }
 
 #[test]
-fn too_little_gas_is_a_failure_that_says_so() {
-    let ran = demo(&["--gas", "5000"]);
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("ended as \"out of gas\""), "{ran:?}");
-}
-
-#[test]
 fn what_is_no_contract_is_not_deployed() {
     let path = file("token_none.wat", "(module (import \"env\" \"bogus\" (func)))");
-    let ran = demo(&["--token", path.to_str().expect("UTF-8")]);
+    let ran = demo(&["--contract", path.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.err.contains("the token cannot be deployed: "), "{ran:?}");
+    assert!(ran.err.contains("the module can be no contract: "), "{ran:?}");
+    assert_eq!(demo(&["--contract", "no/such.wasm"]).code, 1);
 }
 
 #[test]
-fn an_overdraft_of_nothing_is_none() {
-    assert_eq!(demo(&["--overdraft", "0"]).code, 64);
-}
-
-/// The demo with its ledger in this folder.
-fn demo_in(folder: &Path, args: &[&str]) -> Ran {
-    demo(&[&["--data", folder.to_str().expect("UTF-8")], args].concat())
-}
-
-#[test]
-fn a_second_run_goes_on_from_the_first() {
-    let folder = tempfile::tempdir().expect("a folder");
-    // The folder is made where it is missing.
-    let data = folder.path().join("deep/data");
-    let first = demo_in(&data, &["--supply", "1000", "--mint", "70", "--json"]);
-    assert_eq!((first.code, first.err.as_str()), (0, ""), "{first:?}");
-    let first = first.json();
-    assert_eq!(first["continued"], json!(false));
-    assert_eq!(first["data"], json!(data.to_str()));
-    assert_eq!(first["height"], json!(3), "one block per call that succeeded");
-    assert_eq!(first["total_supply"], json!("1070"));
-
-    // --supply is not used any more: nothing is deployed.
-    let second = demo_in(&data, &["--supply", "9", "--mint", "30", "--transfer", "50", "--json"]);
-    assert_eq!((second.code, second.err.as_str()), (0, ""), "{second:?}");
-    let second = second.json();
-    assert_eq!(second["continued"], json!(true));
-    assert_eq!(second["contract"], first["contract"]);
-    assert_eq!(second["height"], json!(5));
-    assert_eq!(second["total_supply"], json!("1100"));
-    let balances = json!({ "alice": "700", "bob": "100", "carol": "300" });
-    assert_eq!(second["balances"], balances);
-    let steps: Vec<&Json> = second["steps"].as_array().expect("steps").iter().collect();
-    let names: Vec<&str> = steps.iter().filter_map(|step| step["step"].as_str()).collect();
-    assert_eq!(names, ["mint", "transfer", "overdraft"]);
-    assert_eq!(receipt(&second, "overdraft")["status"], "reverted");
-    assert_ne!(first["root"], second["root"]);
-}
-
-#[test]
-fn height_and_root_are_shown_and_are_the_same_on_the_disk() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let on_disk = demo_in(folder.path(), &[]);
-    let in_memory = demo(&[]);
-    let line = |ran: &Ran, name: &str| {
-        let found = ran.out.lines().find(|line| line.starts_with(name));
-        found.unwrap_or_else(|| panic!("no {name} in {ran:?}")).to_owned()
-    };
-    for name in ["height  3", "root  "] {
-        assert_eq!(line(&on_disk, name), line(&in_memory, name));
-    }
-    assert!(line(&on_disk, "ledger").ends_with("state.redb"), "{on_disk:?}");
-    assert!(line(&in_memory, "ledger").ends_with("in memory"), "{in_memory:?}");
-    let again = demo_in(folder.path(), &[]);
-    assert!(again.out.contains("it is in the ledger already"), "{again:?}");
-}
-
-#[test]
-fn a_bounded_tree_has_the_same_root() {
-    let folder = tempfile::tempdir().expect("a folder");
-    // The second run leaves it bounded, the third takes it back, the fourth makes it so again.
-    let mut heights = Vec::new();
-    for args in [&["--bounded"][..], &[], &["--in-memory"], &["--bounded"]] {
-        heights.push(demo_in(folder.path(), &[args, &["--json"]].concat()).json());
-    }
-    let memory = tempfile::tempdir().expect("a folder");
-    for json in heights {
-        let expected = demo_in(memory.path(), &["--json"]).json();
-        assert_eq!((&json["height"], &json["root"]), (&expected["height"], &expected["root"]));
-    }
-    for told in ["--bounded", "--in-memory"] {
-        assert_eq!(demo(&[told]).code, 64, "without a file there is no choice");
+fn wrong_usage_exits_with_64() {
+    for args in [&["--accounts", "2"][..], &["--accounts", "many"], &["--seed", "-1"], &["--bogus"]]
+    {
+        assert_eq!(demo(args).code, 64, "{args:?}");
     }
 }
 

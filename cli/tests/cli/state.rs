@@ -1,26 +1,32 @@
-//! `dytallix state`: what it shows of a ledger that the demo has made, and how it fails.
+//! `dytallix state`: what it shows of a ledger with a token on it, and how it fails.
 
 mod damage;
 mod large;
+mod ledger;
 mod proof;
 mod snapshot;
 
 use std::path::Path;
 
 use dytallix::Address;
+use dytallix::state::{Residence, StateOptions};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::support::{Ran, dytallix};
 
-/// A folder with the ledger of so many demos: the first makes three blocks, each other one two.
-fn ledger(demos: u32) -> TempDir {
+/// A folder with a ledger that was played so often: the first time makes three blocks, each other
+/// one two.
+fn ledger(times: u32) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    for _ in 0..demos {
-        let ran = dytallix(["demo", "--data", text(folder.path())]);
-        assert_eq!(ran.code, 0, "{ran:?}");
+    for _ in 0..times {
+        play_in(folder.path());
     }
     folder
+}
+
+fn play_in(folder: &Path) -> ledger::Played {
+    ledger::play(folder, StateOptions::default())
 }
 
 fn text(path: &Path) -> &str {
@@ -91,11 +97,10 @@ fn root_shows_how_far_the_ledger_is_and_what_it_holds() {
 #[test]
 fn older_heights_have_their_root_and_their_totals() {
     let folder = tempfile::tempdir().expect("a folder");
-    let demo = ["demo", "--json", "--data", text(folder.path())];
-    let first = dytallix(demo).json();
+    let first = play_in(folder.path());
     let before = document(folder.path(), &["root"]);
-    assert_eq!(before["root"], first["root"]);
-    assert_eq!(dytallix(demo).code, 0);
+    assert_eq!(before["root"], first.root);
+    play_in(folder.path());
     let then = document(folder.path(), &["root", "--height", "3"]);
     assert_eq!((&then["root"], &then["totals"]), (&before["root"], &before["totals"]));
     // After the deployment alone there was one balance.
@@ -222,14 +227,13 @@ fn check_says_what_it_looked_at() {
 #[test]
 fn a_bounded_ledger_stays_so_until_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    let data = text(folder.path());
-    assert_eq!(dytallix(["demo", "--data", data, "--bounded"]).code, 0);
+    ledger::play(folder.path(), StateOptions::residence(Residence::Bounded));
     let leaves = || document(folder.path(), &["check"])["leaves"].clone();
     for args in [&["root"][..], &["dump"], &["check"], &["prune", "--keep", "9"]] {
         document(folder.path(), args);
         assert_eq!(leaves(), json!(7), "{args:?}");
     }
-    assert_eq!(dytallix(["demo", "--data", data]).code, 0);
+    play_in(folder.path());
     assert_eq!(leaves(), json!(7));
     for (told, expected) in [("--in-memory", 0), ("--bounded", 7)] {
         for args in [&["prune", "--keep", "9", told][..], &["prune", "--keep", "9"]] {
@@ -265,6 +269,6 @@ fn prune_keeps_the_root_and_refuses_old_heights() {
     assert!(ran.out.contains("heights        1 dropped"), "{ran:?}");
     assert_eq!(state(folder.path(), &["prune", "--keep", "0"]).code, 64);
     // The ledger goes on after it.
-    assert_eq!(dytallix(["demo", "--data", text(folder.path())]).code, 0);
+    play_in(folder.path());
     document(folder.path(), &["check"]);
 }

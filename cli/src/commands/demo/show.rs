@@ -1,151 +1,171 @@
-//! Receipts and events for people and for programs.
+//! The demo for people and for programs.
 
 use std::fmt::Write;
 
-use dytallix::abi::Abi;
-use dytallix::{Event, Receipt, Status, Store};
 use serde_json::{Value as Json, json};
 
-use super::{Ledger, Model, PEOPLE, Step, address};
-use crate::bytes::hex;
-use crate::ledger;
-use crate::report::{Paint, columns, facts, grouped};
+use super::Demo;
+use super::acts::Contracts;
+use super::stage::{Played, Stage, Step};
+use super::verify::{Proofs, Replayed};
+use crate::chain::status_name;
+use crate::report::{Paint, Report, columns, facts, grouped};
 
-/// The whole demo as text.
-pub(super) fn text<S: Store>(ledger: &Ledger<S>, steps: &[Step], model: &Model) -> String {
-    let mut text = format!("{} {}\n", Paint.head("token"), ledger.token);
-    if ledger.continued {
-        text.push_str("it is in the ledger already, and goes on from the balances it has\n");
+/// Lines of one block that are shown; the JSON document has all.
+const LINES: usize = 8;
+
+/// The whole demo.
+pub(super) fn report(
+    demo: &Demo,
+    stage: &Stage,
+    contracts: &Contracts,
+    proofs: &Proofs,
+    replayed: &Replayed,
+) -> Report {
+    Report {
+        text: text(stage, contracts, proofs, replayed),
+        json: document(demo, stage, contracts, proofs, replayed),
     }
-    text.push('\n');
-    for step in steps {
-        let receipt = &step.receipt;
-        let status = match receipt.status {
-            Status::Success => Paint.good(status(receipt.status)),
-            _ => Paint.bad(status(receipt.status)),
+}
+
+fn text(stage: &Stage, contracts: &Contracts, proofs: &Proofs, replayed: &Replayed) -> String {
+    let mut text = facts(&[
+        ("token", contracts.token.to_string()),
+        ("vote", contracts.voting.to_string()),
+        ("counter", contracts.counter.to_string()),
+    ]);
+    for block in &stage.blocks {
+        block_text(&mut text, block, stage);
+        if stage.restarted_at == Some(block.result.header.height) {
+            let _ = writeln!(text, "\n{}", Paint.dim("the store is closed and opened again"));
+        }
+    }
+    let heads = ["", "tokens", "sum"].map(str::to_owned).to_vec();
+    let mut rows = vec![heads];
+    let (tokens, sums) = (&stage.model.tokens, &stage.model.sums);
+    let people = stage.people.iter().zip(tokens.iter().zip(sums)).take(2 * LINES);
+    rows.extend(people.map(|(person, (tokens, sum))| {
+        vec![person.name.clone(), tokens.to_string(), sum.to_string()]
+    }));
+    rows.push(vec!["the vote".to_owned(), stage.model.fund.to_string(), String::new()]);
+    let _ = writeln!(text, "\n{}", columns(0, &rows));
+    let good = |what: &str| Paint.good(what);
+    let place = match stage.folder() {
+        Some(folder) => crate::ledger::file(folder).display().to_string(),
+        None => "gone with this demo; --data DIR keeps it".to_owned(),
+    };
+    text + &facts(&[
+        ("balances", good("as the model has them, and no money is lost or made")),
+        (
+            "proofs",
+            format!("{} of {} bytes", good("verified against the root alone,"), proofs.bytes),
+        ),
+        (
+            "replay",
+            format!("{} of {} blocks", good("the same roots from genesis on,"), replayed.blocks),
+        ),
+        ("gas", grouped(gas(stage))),
+        ("height", stage.height().to_string()),
+        ("root", replayed.root.to_string()),
+        ("app hash", replayed.app_hash.to_string()),
+        ("ledger", place),
+    ])
+}
+
+fn block_text(text: &mut String, block: &Played, stage: &Stage) {
+    let header = &block.result.header;
+    let head = Paint.head(&format!("block {}", header.height));
+    let count = match block.steps.len() {
+        0 => "empty".to_owned(),
+        1 => "1 transaction".to_owned(),
+        count => format!("{count} transactions"),
+    };
+    let _ = writeln!(text, "\n{head}  {count}, root {:.16}…", block.result.state_root.to_string());
+    for step in block.steps.iter().take(LINES) {
+        let who = &stage.people.get(step.who).name;
+        let gas = grouped(step.receipt.gas_used);
+        let _ = match &step.reason {
+            None => writeln!(text, "  {who} {}, gas {gas}", step.what),
+            Some(reason) => {
+                let status = Paint.bad(&status_name(step.receipt.status).replace('_', " "));
+                writeln!(text, "  {who} {}: {status}, {reason}, gas {gas}", step.what)
+            }
         };
-        let gas = format!("gas {}", grouped(receipt.gas_used));
-        let head = Paint.head(step.name);
-        let _ = writeln!(text, "{head}  {}\n  {status}, {gas}", sentence(step));
-        if let Some(reason) = &step.reason {
-            let _ = writeln!(text, "  {} {reason}", Paint.dim("reason"));
-        }
-        for event in &receipt.events {
-            let _ = writeln!(text, "  {}  {}", Paint.dim("event"), event_text(event));
-        }
-        text.push('\n');
     }
-    let mut rows: Vec<Vec<String>> = vec![vec!["balances".to_owned(), String::new()]];
-    let balances = PEOPLE.iter().zip(model.balances);
-    rows.extend(balances.map(|(name, balance)| vec![name.to_string(), amount(balance)]));
-    rows.push(vec!["total supply".to_owned(), amount(model.supply)]);
-    text.push_str(&columns(0, &rows));
-    text.push('\n');
-    text.push_str(&facts(&ledger_facts(ledger)));
-    text
-}
-
-/// How far the ledger has come.
-fn ledger_facts<S: Store>(ledger: &Ledger<S>) -> Vec<(&'static str, String)> {
-    let height = ledger.height().map_or("none".to_owned(), |height| height.to_string());
-    let place = match &ledger.data {
-        Some(folder) => ledger::file(folder).display().to_string(),
-        None => "in memory".to_owned(),
-    };
-    let root = ledger.runtime.state().root().to_string();
-    vec![("height", height), ("root", root), ("ledger", place)]
-}
-
-fn sentence(step: &Step) -> String {
-    let (who, to, much) = (PEOPLE[step.caller], PEOPLE[step.to], amount(step.amount));
-    match step.method {
-        "init" => format!("{who} deploys the token with a supply of {much}"),
-        "mint" => format!("{who} mints {much} for {to}"),
-        _ => format!("{who} transfers {much} to {to}"),
+    if block.steps.len() > LINES {
+        let _ = writeln!(text, "  … and {} more", block.steps.len() - LINES);
     }
 }
 
-/// A step for programs.
-pub(super) fn step_json(step: &Step) -> Json {
-    let receipt = &step.receipt;
-    let events: Vec<Json> = receipt.events.iter().map(event_json).collect();
+fn gas(stage: &Stage) -> u64 {
+    let steps = stage.blocks.iter().flat_map(|block| &block.steps);
+    steps.map(|step| step.receipt.gas_used).sum()
+}
+
+fn document(
+    demo: &Demo,
+    stage: &Stage,
+    contracts: &Contracts,
+    proofs: &Proofs,
+    replayed: &Replayed,
+) -> Json {
+    let (tokens, sums) = (&stage.model.tokens, &stage.model.sums);
+    let people = stage.people.iter().zip(tokens.iter().zip(sums));
+    let people = people.map(|(person, (tokens, sum))| {
+        json!({
+            "name": person.name,
+            "address": person.address.to_string(),
+            "nonce": person.nonce,
+            "tokens": tokens.to_string(),
+            "sum": sum,
+        })
+    });
     json!({
-        "step": step.name,
-        "caller": PEOPLE[step.caller],
-        "method": step.method,
-        "to": PEOPLE[step.to],
-        "amount": step.amount.to_string(),
-        "receipt": {
-            "status": status(receipt.status),
-            "status_code": receipt.status.code(),
-            "gas_used": receipt.gas_used,
-            "output": hex(&receipt.output),
-            "reason": step.reason,
-            "events": events,
+        "schema": "dytallix.demo/2",
+        "seed": demo.seed,
+        "data": stage.folder().map(|folder| folder.display().to_string()),
+        "continued": stage.began_at.number() > 0,
+        "contracts": {
+            "token": contracts.token.to_string(),
+            "voting": contracts.voting.to_string(),
+            "counter": contracts.counter.to_string(),
         },
+        "accounts": people.collect::<Vec<_>>(),
+        "fund": stage.model.fund.to_string(),
+        "total_supply": stage.model.supply().to_string(),
+        "blocks": stage.blocks.iter().map(|block| block_json(block, stage)).collect::<Vec<_>>(),
+        "restarted_at": stage.restarted_at.map(|height| height.number()),
+        "proofs": { "root": proofs.root.to_string(), "bytes": proofs.bytes, "verified": true },
+        "replay": {
+            "blocks": replayed.blocks,
+            "root": replayed.root.to_string(),
+            "app_hash": replayed.app_hash.to_string(),
+        },
+        "gas_used": gas(stage),
+        "height": stage.height(),
+        "root": replayed.root.to_string(),
+        "app_hash": replayed.app_hash.to_string(),
     })
 }
 
-/// A status in words.
-pub(super) fn status(status: Status) -> &'static str {
-    match status {
-        Status::Success => "success",
-        Status::Reverted => "reverted",
-        Status::Trapped => "trapped",
-        Status::OutOfGas => "out of gas",
-        Status::NotFound => "not found",
-        _ => "refused",
-    }
-}
-
-/// Why a call did not succeed, as far as the receipt says.
-pub(super) fn reason(receipt: &Receipt, abi: Option<&Abi>) -> Option<String> {
-    if let Some(trap) = &receipt.trap {
-        let place = trap.function.zip(trap.offset);
-        let place = place.map(|(f, offset)| format!(" (function {f}, offset {offset:#x})"));
-        return Some(format!("trap {}{}", trap.code, place.unwrap_or_default()));
-    }
-    let said = receipt.status == Status::Reverted && !receipt.output.is_empty();
-    let named = |abi: &Abi| abi.decode_revert(&receipt.output).ok().map(|error| error.to_string());
-    said.then(|| match abi.and_then(named) {
-        Some(text) => text,
-        None => hex(&receipt.output),
-    })
-}
-
-fn event_text(event: &Event) -> String {
-    let topics: Vec<String> = event.topics.iter().map(|topic| topic_text(topic)).collect();
-    let data = match <[u8; 16]>::try_from(&event.data[..]) {
-        Ok(bytes) => amount(u128::from_le_bytes(bytes)),
-        Err(_) => hex(&event.data),
+fn block_json(block: &Played, stage: &Stage) -> Json {
+    let step = |step: &Step| {
+        json!({
+            "from": stage.people.get(step.who).name,
+            "what": step.what,
+            "status": status_name(step.receipt.status),
+            "reason": step.reason,
+            "gas_used": step.receipt.gas_used,
+            "fee": step.receipt.fee.to_string(),
+            "events": step.receipt.events.len(),
+        })
     };
-    format!("{}: {data}", topics.join(" "))
-}
-
-/// A topic is a word, a person, nobody, or bytes.
-fn topic_text(topic: &[u8]) -> String {
-    if topic == [0; 32] {
-        return "nobody".to_owned();
-    }
-    let person = (0..PEOPLE.len()).find(|&person| address(person).as_bytes()[..] == *topic);
-    match (person, std::str::from_utf8(topic)) {
-        (Some(person), _) => PEOPLE[person].to_owned(),
-        (None, Ok(word)) if word.chars().all(|c| c.is_ascii_alphanumeric()) => word.to_owned(),
-        _ => hex(topic),
-    }
-}
-
-fn event_json(event: &Event) -> Json {
-    let topics: Vec<String> = event.topics.iter().map(|topic| hex(topic)).collect();
+    let result = &block.result;
     json!({
-        "contract": event.contract.to_string(),
-        "topics": topics,
-        "data": hex(&event.data),
-        "text": event_text(event),
+        "height": result.header.height.number(),
+        "hash": result.hash.to_string(),
+        "root": result.state_root.to_string(),
+        "app_hash": result.app_hash.to_string(),
+        "transactions": block.steps.iter().map(step).collect::<Vec<_>>(),
     })
-}
-
-/// An amount with its thousands set apart; beyond 64 bits as it is.
-fn amount(amount: u128) -> String {
-    u64::try_from(amount).map_or_else(|_| amount.to_string(), grouped)
 }

@@ -1,7 +1,7 @@
 //! `dytallix query --method`: what a view says.
 
 use dytallix::Address;
-use dytallix::chain::Call;
+use dytallix::chain::{Body, Call};
 use serde_json::json;
 
 use super::Query;
@@ -25,8 +25,8 @@ pub(super) fn execute(query: &Query, chain: &mut Chain, method: &str) -> Result<
     let receipt = block.view(&call.arguments(arguments)).map_err(|e| failure(&e, &folder))?;
     drop(block);
     let abis = Abis::new(chain.state());
-    let called = Some((&query.address, method));
-    let document = receipt_json(&receipt, &abis, called);
+    let body = Body::call(query.address, method, []);
+    let document = receipt_json(&receipt, &abis, &body);
     let json = json!({
         "schema": "dytallix.query-view/1",
         "data": query.data.name(),
@@ -37,7 +37,7 @@ pub(super) fn execute(query: &Query, chain: &mut Chain, method: &str) -> Result<
         "receipt": document,
     });
     if receipt.is_success() {
-        let list = receipt_facts(&receipt, &abis, called);
+        let list = receipt_facts(&receipt, &abis, &body);
         let list: Vec<_> = list.into_iter().filter(|(name, _)| *name != "fee").collect();
         return Ok(Report { text: facts(&list), json });
     }
