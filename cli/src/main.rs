@@ -45,8 +45,10 @@ enum Command {
     Call(commands::call::Call),
     Query(commands::query::Query),
     Transfer(commands::transfer::Transfer),
+    Upgrade(commands::upgrade::Upgrade),
     Tx(commands::tx::Tx),
     Block(commands::block::Block),
+    Gas(commands::gas::Gas),
     Keys(commands::keys::Keys),
 }
 
@@ -64,8 +66,10 @@ impl Command {
             Command::Call(call) => call.execute(),
             Command::Query(query) => query.execute(),
             Command::Transfer(transfer) => transfer.execute(),
+            Command::Upgrade(upgrade) => upgrade.execute(),
             Command::Tx(tx) => tx.execute(),
             Command::Block(block) => block.execute(),
+            Command::Gas(gas) => gas.execute(),
             Command::Keys(keys) => keys.execute(),
         }
     }
@@ -83,8 +87,10 @@ impl Command {
             Command::Call(call) => call.data.json,
             Command::Query(query) => query.data.json,
             Command::Transfer(transfer) => transfer.data.json,
+            Command::Upgrade(upgrade) => upgrade.wants_json(),
             Command::Tx(tx) => tx.data.json,
             Command::Block(block) => block.data.json,
+            Command::Gas(gas) => gas.wants_json(),
             Command::Keys(keys) => keys.wants_json(),
         }
     }

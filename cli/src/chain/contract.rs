@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dytallix::abi::schema::Method;
+use dytallix::abi::value::EventValue;
 use dytallix::abi::{Abi, MethodKind};
+use dytallix::chain::{Body, CodeSource};
 use dytallix::host::Interface;
+use dytallix::primitives::Domain;
 use dytallix::state::{ContractInfo, StoreError, View};
 use dytallix::wasm::{Features, Module};
-use dytallix::{Address, Hash, Limits, MemoryStore, Runtime};
+use dytallix::{Address, Event, Hash, Limits, MemoryStore, Runtime};
 
 use super::arguments::Given;
 use crate::exit::Exit;
@@ -29,6 +32,8 @@ pub(crate) struct Contract {
 pub(crate) struct Abis<'a> {
     view: &'a dyn View,
     read: RefCell<BTreeMap<Hash, Option<Rc<Abi>>>>,
+    /// Those that a transaction brings: contracts may have them once it is executed.
+    brought: Vec<Rc<Abi>>,
 }
 
 impl Contract {
@@ -70,7 +75,40 @@ impl Contract {
 impl<'a> Abis<'a> {
     /// Those of the contracts of a state.
     pub(crate) fn new(view: &'a dyn View) -> Abis<'a> {
-        Abis { view, read: RefCell::default() }
+        Abis { view, read: RefCell::default(), brought: Vec::new() }
+    }
+
+    /// The same with what a transaction brings, or gives a contract.
+    pub(crate) fn with(view: &'a dyn View, body: &Body) -> Abis<'a> {
+        let mut abis = Abis::new(view);
+        for body in body.parts() {
+            let hash = match body {
+                Body::Upload { code } => abis.bring(code),
+                Body::Deploy(deployment) => match &deployment.code {
+                    CodeSource::Module(code) => abis.bring(code),
+                    _ => deployment.code_hash(),
+                },
+                Body::Upgrade(upgrade) => upgrade.code_hash,
+                _ => continue,
+            };
+            abis.brought.extend(abis.of_code(&hash));
+        }
+        abis
+    }
+
+    /// Takes note of code that state does not have yet.
+    fn bring(&self, code: &[u8]) -> Hash {
+        let hash = Hash::of(Domain::Code, &[code]);
+        let abi = abi_of_code(code).map(Rc::new);
+        self.read.borrow_mut().insert(hash, abi);
+        hash
+    }
+
+    /// What an event says: by the code that its contract has, or that it gets.
+    pub(crate) fn decode_event(&self, event: &Event) -> Option<EventValue> {
+        let own = self.of(&event.contract);
+        let mut abis = own.iter().chain(&self.brought);
+        abis.find_map(|abi| abi.decode_event(&event.topics, &event.data).ok())
     }
 
     /// That of a contract. Where it cannot be read there is none: it is for showing only.

@@ -30,13 +30,14 @@ use crate::failure::Failure;
 use crate::ledger;
 
 pub(crate) use admin::{AdminArg, admin_json, admin_text};
-pub(crate) use arguments::{Given, GivenArgs, from_text};
+pub(crate) use arguments::{Given, GivenArgs, from_text, value_json};
 pub(crate) use contract::{Abis, Contract, abi_of_code, check_code};
 pub(crate) use genesis_file::{genesis_json, read_genesis};
+pub(crate) use protocol_file::{protocol_of_file, schedule_of_file};
 pub(crate) use receipt::{
     body_text, reason, receipt_facts, receipt_json, status_name, transaction_json,
 };
-pub(crate) use send::{Request, SendArgs, send};
+pub(crate) use send::{Request, SendArgs, deposits, send};
 
 /// Which chain, and how it is told of.
 #[derive(Args, Clone, Debug)]
@@ -169,8 +170,12 @@ pub(crate) fn failure(error: &Error, folder: &Path) -> Failure {
     let failure =
         Failure::new(Exit::Store, error.to_string()).at(ledger::file(folder).display().to_string());
     match error {
-        Error::Rejected(_) => Failure::new(Exit::Rejected, error.to_string()),
-        Error::Block(_) => failure.fact("class", "block"),
+        Error::Rejected(_) => {
+            Failure::new(Exit::Rejected, error.to_string()).way_out("shorter arguments")
+        }
+        Error::Block(_) => failure
+            .way_out("heights that are retained: `dytallix state root` shows from which on")
+            .fact("class", "block"),
         _ => failure
             .way_out("`dytallix state check` looks for damage; check the space that is left too")
             .fact("class", "fault"),

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::admin::{admin_json, admin_text};
 use super::arguments::value_json;
-use super::contract::{Abis, abi_of_code};
+use super::contract::Abis;
 use crate::bytes::{hex, printable};
 use crate::report::{Paint, grouped};
 
@@ -57,13 +57,7 @@ impl<'a> Outcome<'a> {
     fn called(&self, abis: &Abis<'_>) -> Option<(Rc<Abi>, &'a str)> {
         match self.body {
             Body::Call { to, method, .. } => Some((abis.of(to)?, method)),
-            Body::Deploy(deployment) => {
-                let abi = match &deployment.code {
-                    CodeSource::Module(code) => abi_of_code(code).map(Rc::new),
-                    _ => abis.of_code(&deployment.code_hash()),
-                };
-                Some((abi?, METHOD_INIT))
-            }
+            Body::Deploy(deployment) => Some((abis.of_code(&deployment.code_hash())?, METHOD_INIT)),
             Body::Upgrade(upgrade) => {
                 let code = match &upgrade.migration {
                     Migration::Script { code_hash, .. } => code_hash,
@@ -178,8 +172,7 @@ pub(crate) fn reason(receipt: &Receipt, abis: &Abis<'_>, body: &Body) -> Option<
 
 /// An event in words: by name where its contract says what it means.
 pub(crate) fn event_text(event: &Event, abis: &Abis<'_>) -> String {
-    let decoded =
-        abis.of(&event.contract).and_then(|abi| abi.decode_event(&event.topics, &event.data).ok());
+    let decoded = abis.decode_event(event);
     if let Some(decoded) = decoded {
         return decoded.shown(&|address| Address::from(*address).to_string()).to_string();
     }
@@ -193,8 +186,7 @@ pub(crate) fn event_text(event: &Event, abis: &Abis<'_>) -> String {
 
 /// An event for programs.
 pub(crate) fn event_json(event: &Event, abis: &Abis<'_>) -> Json {
-    let decoded =
-        abis.of(&event.contract).and_then(|abi| abi.decode_event(&event.topics, &event.data).ok());
+    let decoded = abis.decode_event(event);
     let fields = decoded.as_ref().map(|decoded| {
         let field = |(name, value): &(String, Value)| (name.clone(), value_json(value));
         decoded.fields.iter().map(field).collect::<serde_json::Map<String, Json>>()

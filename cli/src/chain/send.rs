@@ -133,7 +133,7 @@ pub(crate) fn send(
     let finished = block.finish().map_err(|error| failure(&error, &folder))?;
     let result = chain.runtime.commit_block(finished).map_err(|e| failure(&e, &folder))?;
     let receipt = &result.receipts[0];
-    let abis = Abis::new(chain.state());
+    let abis = Abis::with(chain.state(), &request.body);
     told.sent(&result, receipt, &abis, &request.body);
     let reason = told.json["receipt"]["reason"].as_str().map(str::to_owned);
     match receipt.is_success() {
@@ -172,17 +172,19 @@ fn simulate(
         Ok::<_, dytallix::chain::Error>(Simulation { transaction, receipt, deposit })
     };
     let first = run(block, with(most, args.deposit_limit.unwrap_or(balance)))?;
-    if !first.receipt.is_success() {
+    if first.receipt.status.is_rejected() {
         return Ok(first);
     }
     let more = |amount: u128| amount.saturating_add(amount.div_ceil(5));
-    let deposit = args.deposit_limit.unwrap_or(more(first.deposit.units()));
+    // What fails takes nothing: how much it would have taken is not known.
+    let taken = if first.receipt.is_success() { more(first.deposit.units()) } else { balance };
+    let deposit = args.deposit_limit.unwrap_or(taken);
     let used = u64::try_from(more(first.receipt.gas_used.into())).unwrap_or(u64::MAX);
     let mut limit = args.gas_limit.unwrap_or(used).min(most);
     loop {
         let last = run(block, with(limit, deposit))?;
         // A contract may ask for more gas than it uses, of which nothing can be seen but this.
-        if last.receipt.is_success() || limit >= most {
+        if last.receipt.status == first.receipt.status || limit >= most {
             return Ok(last);
         }
         limit = limit.saturating_mul(2).min(most);
@@ -190,7 +192,7 @@ fn simulate(
 }
 
 /// What changes take for storage and code.
-fn deposits(changes: &ChangeSet) -> Amount {
+pub(crate) fn deposits(changes: &ChangeSet) -> Amount {
     let more = |before: Option<Amount>, now: Option<Amount>| {
         let (before, now) = (before.unwrap_or_default(), now.unwrap_or_default());
         now.units().saturating_sub(before.units())
@@ -243,7 +245,7 @@ impl Told {
         simulation: &Simulation,
         block: &OpenBlock<'_, DiskStore>,
     ) -> Told {
-        let abis = Abis::new(block.overlay());
+        let abis = Abis::with(block.overlay(), &request.body);
         let Simulation { transaction, receipt, deposit } = simulation;
         let mut simulated = receipt_json(receipt, &abis, &request.body);
         simulated["deposit"] = deposit.to_string().into();

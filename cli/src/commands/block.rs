@@ -81,7 +81,6 @@ impl Block {
     }
 
     fn report(&self, chain: &Chain, block: &ChainBlock, receipts: &[Receipt]) -> Report {
-        let abis = Abis::new(chain.state());
         let header = &block.header;
         let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
         let mut text = facts(&[
@@ -104,6 +103,7 @@ impl Block {
                 continue;
             };
             let transaction = &signed.transaction;
+            let abis = Abis::with(chain.state(), &transaction.body);
             let status = status_name(receipt.status).replace('_', " ");
             let status = match receipt.is_success() {
                 true => Paint.good(&status),

@@ -33,7 +33,7 @@ impl Tx {
                 .fact("id", self.id.to_string()));
         };
         let transaction = &found.signed.transaction;
-        let abis = Abis::new(chain.state());
+        let abis = Abis::with(chain.state(), &transaction.body);
         let mut list = vec![
             ("transaction", self.id.to_string()),
             ("height", format!("{}, number {}", found.height, found.index)),

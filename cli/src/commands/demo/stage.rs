@@ -138,9 +138,9 @@ impl Stage {
         }
         let finished = open.finish().map_err(failed)?;
         let result = runtime.commit_block(finished).map_err(failed)?;
-        let abis = Abis::new(runtime.state());
         let mut steps = Vec::with_capacity(plans.len());
         for (plan, receipt) in plans.into_iter().zip(&result.receipts) {
+            let abis = Abis::with(runtime.state(), &plan.body);
             let reason = reason(receipt, &abis, &plan.body);
             let step = Step { who: plan.who, what: plan.what, receipt: receipt.clone(), reason };
             step.expect(plan.expected, result.header.height, people)?;
