@@ -46,9 +46,11 @@ enum Command {
     Query(commands::query::Query),
     Transfer(commands::transfer::Transfer),
     Upgrade(commands::upgrade::Upgrade),
+    Events(commands::events::Events),
     Tx(commands::tx::Tx),
     Block(commands::block::Block),
     Gas(commands::gas::Gas),
+    Audit(commands::audit::Audit),
     Keys(commands::keys::Keys),
 }
 
@@ -67,9 +69,11 @@ impl Command {
             Command::Query(query) => query.execute(),
             Command::Transfer(transfer) => transfer.execute(),
             Command::Upgrade(upgrade) => upgrade.execute(),
+            Command::Events(events) => events.execute(),
             Command::Tx(tx) => tx.execute(),
             Command::Block(block) => block.execute(),
             Command::Gas(gas) => gas.execute(),
+            Command::Audit(audit) => audit.execute(),
             Command::Keys(keys) => keys.execute(),
         }
     }
@@ -88,9 +92,11 @@ impl Command {
             Command::Query(query) => query.data.json,
             Command::Transfer(transfer) => transfer.data.json,
             Command::Upgrade(upgrade) => upgrade.wants_json(),
+            Command::Events(events) => events.data.json,
             Command::Tx(tx) => tx.data.json,
             Command::Block(block) => block.data.json,
             Command::Gas(gas) => gas.wants_json(),
+            Command::Audit(audit) => audit.wants_json(),
             Command::Keys(keys) => keys.wants_json(),
         }
     }

@@ -21,9 +21,9 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use dytallix::chain::{BlockInfo, Error, OpenBlock, OpenError, SignedTransaction};
+use dytallix::chain::{BlockInfo, Error, OpenBlock, OpenError};
 use dytallix::state::StateAt;
-use dytallix::{Address, DiskStore, Hash, Height, Receipt, Runtime, State};
+use dytallix::{Address, DiskStore, Height, Runtime, State};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -35,7 +35,8 @@ pub(crate) use contract::{Abis, Contract, abi_of_code, check_code};
 pub(crate) use genesis_file::{genesis_json, read_genesis};
 pub(crate) use protocol_file::{protocol_of_file, schedule_of_file};
 pub(crate) use receipt::{
-    body_text, reason, receipt_facts, receipt_json, status_name, transaction_json,
+    body_text, event_json, event_text, reason, receipt_facts, receipt_json, status_name,
+    transaction_json,
 };
 pub(crate) use send::{Request, SendArgs, deposits, send};
 
@@ -127,41 +128,6 @@ impl Chain {
     pub(crate) fn at(&self, height: Option<u64>) -> Result<StateAt<'_, DiskStore>, Failure> {
         let height = height.map_or(self.height(), Height::new);
         self.state().at(height).map_err(|error| ledger::failure(&error, &self.folder))
-    }
-}
-
-/// A transaction of a block.
-pub(crate) struct Found {
-    /// The block.
-    pub(crate) height: Height,
-    /// Which of its transactions it is.
-    pub(crate) index: u32,
-    /// The time of the block.
-    pub(crate) time_ms: u64,
-    /// The transaction.
-    pub(crate) signed: SignedTransaction,
-    /// What came of it.
-    pub(crate) receipt: Receipt,
-}
-
-impl Chain {
-    /// The transaction of that id, where a block that is retained has it.
-    pub(crate) fn transaction(&self, id: &Hash) -> Result<Option<Found>, Failure> {
-        let failed = |error| self.failure(&error);
-        for height in (1..=self.height().number()).rev().map(Height::new) {
-            let Some(block) = self.runtime.block_at(height).map_err(failed)? else { break };
-            let count = block.transactions.len() as u32;
-            let at = |index: &u32| block.transaction(*index).is_some_and(|tx| tx.id() == *id);
-            let Some(index) = (0..count).find(at) else { continue };
-            let mut receipts = self.runtime.receipts_at(height).map_err(failed)?;
-            let receipt = receipts.swap_remove(index as usize);
-            if let Some(signed) = block.transaction(index).filter(|_| !receipt.status.is_rejected())
-            {
-                let time_ms = block.header.time_ms;
-                return Ok(Some(Found { height, index, time_ms, signed, receipt }));
-            }
-        }
-        Ok(None)
     }
 }
 

@@ -1,10 +1,12 @@
 //! One file per command.
 
+pub(crate) mod audit;
 pub(crate) mod block;
 pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod demo;
 pub(crate) mod deploy;
+pub(crate) mod events;
 pub(crate) mod gas;
 pub(crate) mod init;
 pub(crate) mod inspect;

@@ -26,13 +26,14 @@ impl Tx {
     /// Runs the command.
     pub(crate) fn execute(&self) -> Result<Report, Failure> {
         let chain = self.data.open()?;
-        let Some(found) = chain.transaction(&self.id)? else {
+        let found = chain.runtime.transaction(&self.id).map_err(|e| chain.failure(&e))?;
+        let Some(found) = found else {
             let cause = format!("there is no transaction {}", self.id);
             return Err(Failure::new(Exit::Absent, cause)
                 .way_out("the id that a command has printed when it sent it")
                 .fact("id", self.id.to_string()));
         };
-        let transaction = &found.signed.transaction;
+        let transaction = &found.transaction.transaction;
         let abis = Abis::with(chain.state(), &transaction.body);
         let mut list = vec![
             ("transaction", self.id.to_string()),
@@ -48,7 +49,7 @@ impl Tx {
             "index": found.index,
             "time_ms": found.time_ms,
             "transaction": transaction_json(transaction, &abis),
-            "scheme": found.signed.authentication.scheme,
+            "scheme": found.transaction.authentication.scheme,
             "receipt": receipt_json(&found.receipt, &abis, &transaction.body),
         });
         Ok(Report { text: facts(&list), json })

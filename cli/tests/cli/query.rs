@@ -19,6 +19,13 @@ fn an_account_and_a_contract_are_shown() {
     assert_eq!(contract["admin"], json!({ "kind": "key", "admin": alice }));
     assert_eq!((&contract["version"], &contract["deployer"]), (&1.into(), &alice.into()));
     assert_eq!(json["abi"]["name"], "Token");
+    assert_eq!(
+        (&json["activity"]["call_count"], &json["activity"]["last_modified"]),
+        (&0.into(), &1.into())
+    );
+    chain.json(&["call", &token, "approve", &chain.address("alice"), "5", "--from", "alice"]);
+    let activity = &chain.json(&["query", &token])["activity"];
+    assert_eq!((&activity["call_count"], &activity["last_modified"]), (&1.into(), &2.into()));
     let ran = chain.run(&["query", &token]);
     for line in ["deposit", "balance_of(account: Address) -> u128", "owner, supply, balances"] {
         assert!(ran.out.contains(line), "{line} is not in {}", ran.out);

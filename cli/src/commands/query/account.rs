@@ -1,6 +1,7 @@
 //! `dytallix query ADDRESS`: an account and its contract.
 
 use dytallix::abi::{Abi, MethodKind};
+use dytallix::chain::ContractActivity;
 use dytallix::state::{Account, PastVersion, StateKey, View};
 use serde_json::{Value as Json, json};
 
@@ -29,6 +30,11 @@ pub(super) fn execute(query: &Query, chain: &mut Chain) -> Result<Report, Failur
         return Err(failure);
     };
     let history = view.history(&query.address).map_err(failed)?;
+    // Activity is that of now: it is no state, and older heights do not have it.
+    let activity = match (&account.contract, query.height) {
+        (Some(_), None) => chain.runtime.activity(&query.address).map_err(|e| chain.failure(&e))?,
+        _ => None,
+    };
     let abis = Abis::new(&view);
     let abi = abis.of(&query.address);
     let json = json!({
@@ -39,10 +45,16 @@ pub(super) fn execute(query: &Query, chain: &mut Chain) -> Result<Report, Failur
         "address": query.address.to_string(),
         "account": account_json(&account),
         "history": history.iter().map(past_json).collect::<Vec<_>>(),
+        "activity": activity.as_ref().map(activity_json),
         "abi": abi.as_deref().map(abi_json),
         "proof": proof,
     });
     let mut text = text(query, &account, &history, abi.as_deref());
+    if let Some(activity) = &activity {
+        let changed = format!("height {}", activity.last_modified);
+        let calls = activity.call_count.to_string();
+        text.push_str(&facts(&[("calls", calls), ("changed", changed)]));
+    }
     if let Some(file) = &proof {
         text.push_str(&facts(&[("proof", file.clone())]));
     }
@@ -88,6 +100,14 @@ fn methods(abi: &Abi) -> [(&'static str, Vec<String>); 2] {
         ("call", of(|kind| matches!(kind, MethodKind::Call))),
         ("view", of(|kind| matches!(kind, MethodKind::View))),
     ]
+}
+
+fn activity_json(activity: &ContractActivity) -> Json {
+    json!({
+        "call_count": activity.call_count,
+        "last_modified": activity.last_modified.number(),
+        "last_modified_ms": activity.last_modified_ms,
+    })
 }
 
 /// What a contract says of itself, for programs.
