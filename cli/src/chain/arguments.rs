@@ -9,7 +9,10 @@
 //! | addresses | `dyt1…`, or 64 digits behind `0x` | a string |
 //! | options | `none`, or the value | `null`, or the value; `{"some": …}` of an option in one |
 //! | variants without fields | the name | a string |
-//! | everything else | its JSON | lists, tuples: arrays; maps: arrays of pairs; structs: objects; variants: `{"Name": {…}}` |
+//! | everything else | its JSON | see below |
+//!
+//! Lists and tuples are arrays, maps are arrays of pairs, structs are objects, and variants with
+//! fields are `{"Name": {…}}`: what is printed can be given again.
 
 use std::fmt;
 

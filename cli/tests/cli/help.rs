@@ -20,8 +20,18 @@ and `dytallix.state-root/1`), or `dytallix.failure/1` with `kind`, `exit_code`, 
 Failures of kind `store` have a member `class`: `missing`, `foreign`, `corrupt`, `in-use`,
 `not-retained` (a height that is pruned or not there yet), `unfinished` (a restore that has to be
 finished or abandoned first), `other-restore` (an unfinished restore, of another snapshot than the
-one to restore), `empty`, `not-empty`, `medium`, `refused` or `fault`. Proofs that are refused have
-`proof_error`, chunks that are bad or missing have `chunk`, their number.
+one to restore), `empty`, `not-empty`, `no-chain` (state without a genesis), `genesis` (another one
+than was given), `block` (a height that the chain does not have), `medium`, `refused` or `fault`.
+Proofs that are refused have `proof_error`, chunks that are bad or missing have `chunk`, their
+number.
+
+Failures of kind `rejected` and `unsuccessful` have the members of the command's own document, its
+`schema` as `command`, and `status`. `sent` says whether the transaction is in a block: what would
+fail is not sent, unless `--anyway` asks for it.
+
+Statuses are named in small letters with `_` (`out_of_gas`) and have a stable number in
+`status_code`. Amounts are text. What an ABI explains is decoded: `result`, `reason`, and of an event
+`name` and `fields`; the bytes stand beside it.
 
 Failures of kind `key` have one too: `missing`, `taken` (the name is another key's), `damaged` (the
 file is no key, or does not fit itself), `refused` (it asks for another version, algorithm or effort

@@ -1,5 +1,5 @@
-//! `dytallix demo`: a chain from its genesis on: contracts, a vote, failures, an upgrade, a restart,
-//! proofs and a replay. A model says what has to come out; another outcome is a failure.
+//! `dytallix demo`: a chain from its genesis on, with contracts, a vote, failures, an upgrade, a
+//! restart, proofs and a replay. A model says what has to come out; another outcome is a failure.
 //!
 //! ```text
 //!   people   accounts with ML-DSA keys of the seed
