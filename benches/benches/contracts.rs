@@ -85,7 +85,6 @@ fn contract_execution(criterion: &mut Criterion) {
 }
 
 mod group {
-    #![expect(missing_docs, reason = "the macro writes a function without a comment")]
     use super::{contract_deployment, contract_execution};
     criterion::criterion_group!(benches, contract_deployment, contract_execution);
 }

@@ -25,7 +25,7 @@ impl Authority {
     /// What the chain says of an operation on a contract.
     pub(super) fn of(chain: &Chain, contract: &Address, body: &Body) -> Result<Authority, Failure> {
         let info = Contract::find(chain.state(), contract)?.info;
-        let operation = operation_hash(contract, info.version, body);
+        let operation = operation_hash(contract, info.version, &info.admin, body);
         // The layout of these records is described in `src/chain/governance/kept.rs`.
         let record = |prefix: &[u8]| {
             let key = [prefix, contract.as_bytes(), operation.as_bytes()].concat();

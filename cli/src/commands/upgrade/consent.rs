@@ -85,7 +85,7 @@ impl Operation {
                 let (contract, code) = (self.contract, code.clone());
                 let (given, script) = (self.given.clone(), self.script);
                 let made = Target { contract, code, given, script }.make(chain)?;
-                Ok(operation_hash(&contract, info.version, &made.upgrade))
+                Ok(operation_hash(&contract, info.version, &info.admin, &made.upgrade))
             }
             (None, None) => Err(Failure::new(Exit::Usage, "it is not said what is agreed to")
                 .way_out("--operation HASH, or --code FILE and the arguments of the migration")),
