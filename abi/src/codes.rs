@@ -130,7 +130,8 @@ numbered! {
         NotUploader = 61,
         /// Only the chain's governor may do this.
         NotGovernor = 62,
-        /// The governor's command makes no sense: it does not decode, or takes effect too early.
+        /// The governor's command makes no sense: it does not decode, takes effect too early, asks
+        /// for semantics that are not the next, or as many wait as may.
         CommandRefused = 63,
         /// A balance would exceed 2¹²⁸ − 1.
         BalanceOverflow = 64,

@@ -44,6 +44,8 @@ pub enum Domain {
     /// What admins approve of or announce: contract ‖ version, four bytes little-endian ‖ admin
     /// behind its length ‖ body; or a command of the governor.
     Operation,
+    /// A topic of an event, as the index has it.
+    Topic,
     /// A record of the audit trail: hash of the record before ‖ the record.
     Audit,
 }
@@ -68,6 +70,7 @@ impl Domain {
             Domain::Protocol => "dytallix/protocol/v1",
             Domain::Genesis => "dytallix/genesis/v1",
             Domain::Operation => "dytallix/operation/v1",
+            Domain::Topic => "dytallix/topic/v1",
             Domain::Audit => "dytallix/audit/v1",
         }
     }
@@ -120,7 +123,7 @@ mod tests {
     use super::*;
     use alloc::format;
 
-    const ALL: [Domain; 16] = [
+    const ALL: [Domain; 17] = [
         Domain::Code,
         Domain::AccountAddress,
         Domain::ContractAddress,
@@ -136,6 +139,7 @@ mod tests {
         Domain::Protocol,
         Domain::Genesis,
         Domain::Operation,
+        Domain::Topic,
         Domain::Audit,
     ];
 

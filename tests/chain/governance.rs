@@ -209,7 +209,7 @@ fn a_threshold_governs_together_only() {
     let approve = || Body::Admin(AdminOperation::ApproveCommand { command: command.hash() });
     let alone = run(&mut runtime, &people[0].send(govern(&command)));
     assert_eq!(alone.status, Status::TooFewApprovals);
-    assert_eq!(run(&mut runtime, &people[3].send(approve())).status, Status::NotAdmin);
+    assert_eq!(run(&mut runtime, &people[3].send(approve())).status, Status::NotGovernor);
     _ = succeed(&mut runtime, &people[1].send(approve()));
     let own = people[1].send(govern(&command));
     assert_eq!(

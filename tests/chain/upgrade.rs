@@ -251,8 +251,11 @@ fn a_script_migrates_in_place_of_the_new_code() {
     assert_eq!(value.as_deref(), Some(&b"done"[..]));
     assert_eq!((world.info().code_hash, world.info().schema), (plain_hash, 3));
     // A script without `migrate` is none.
-    let upgrade = Upgrade::new(world.contract, plain_hash, []).script(plain_hash, [7]);
-    assert_eq!(world.send(0, Body::Upgrade(upgrade)), Status::NoInit);
+    for arguments in [&[7][..], &[]] {
+        let upgrade = Upgrade::new(world.contract, plain_hash, []);
+        let upgrade = upgrade.script(plain_hash, arguments);
+        assert_eq!(world.send(0, Body::Upgrade(upgrade)), Status::NoInit);
+    }
 }
 
 #[test]

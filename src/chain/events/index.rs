@@ -93,8 +93,7 @@ pub(super) fn contract_prefix(contract: &Address) -> Vec<u8> {
 
 /// What begins the keys of events with a topic at a place.
 pub(super) fn topic_prefix(place: u8, topic: &[u8]) -> Vec<u8> {
-    // Topics are short and their hash is not security: it only keeps keys of one length.
-    [&[TOPIC, place], &Hash::of(Domain::MerkleLeaf, &[topic]).as_bytes()[..]].concat()
+    [&[TOPIC, place], &Hash::of(Domain::Topic, &[topic]).as_bytes()[..]].concat()
 }
 
 /// The key of what a contract had been doing after the block of a height.

@@ -65,6 +65,9 @@ impl Run<'_, '_, '_> {
                 let Governor::Threshold { accounts, .. } = governor else {
                     return Err(Stop::Failed(Status::NotGovernor));
                 };
+                if accounts.binary_search(&signer).is_err() {
+                    return Err(Stop::Failed(Status::NotGovernor));
+                }
                 self.note_approval(&accounts, &system_address(), command)?;
             }
         }

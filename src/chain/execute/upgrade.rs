@@ -40,6 +40,12 @@ impl Run<'_, '_, '_> {
         let info = self.contract(contract)?;
         self.authorize(contract, &info, body)?;
         let schema = self.interface(*code_hash)?.schema();
+        // A script that has nothing to run is a mistake.
+        if matches!(migration, Migration::Script { .. })
+            && self.interface(script)?.migrate().is_none()
+        {
+            return Err(Stop::Failed(Status::NoInit));
+        }
         let (height, signer) = (self.rules.block.height, self.signer());
         let past = View::history(self.overlay, contract)?;
         // A migration that wanted more goes on; other code for it begins anew.

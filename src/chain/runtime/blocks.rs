@@ -147,7 +147,9 @@ impl<S: Store> Runtime<S> {
     ///
     /// # Errors
     ///
-    /// Where nothing has been prepared, or the store fails: then the block has not happened.
+    /// Where nothing has been prepared, or the store fails: then the block has not happened here. A
+    /// store that failed in the middle may want to be opened anew, and then has the block or has it
+    /// not, as a whole.
     pub fn commit(&mut self) -> Result<BlockResult, Error> {
         let Some(prepared) = self.prepared.take() else {
             return Err(BlockError::NothingPrepared.into());

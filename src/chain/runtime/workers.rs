@@ -226,7 +226,8 @@ fn conclude(
 
 /// Transactions whose signatures have been looked at, where they bring their keys: that needs
 /// neither rules nor state, so it can be done for the next block while this one is executed and
-/// committed.
+/// committed. Without rules, what is too long or of a scheme that is not admitted is looked at too:
+/// whoever takes blocks from others bounds them first.
 #[derive(Clone, Debug)]
 pub struct Verified {
     transactions: Vec<Bytes>,
