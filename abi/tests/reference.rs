@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use dytallix_abi::{AbiType, CallStatus, Effect, ErrorCode, GasClass, HostFn, HostTrap};
+use dytallix_abi::{AbiType, CallStatus, Effect, ErrorCode, GasClass, HostFn, HostTrap, Status};
 
 #[test]
 fn reference_page_is_what_the_table_says() {
@@ -53,7 +53,10 @@ fn released_numbers_have_not_moved() {
     assert_eq!(names, released.split_whitespace().collect::<Vec<&str>>());
     assert_eq!(numbers, (1..=42).collect::<Vec<u16>>());
     let statuses: Vec<i32> = CallStatus::ALL.iter().map(|s| s.code()).collect();
-    assert_eq!(statuses, (0..=8).collect::<Vec<i32>>());
+    assert_eq!(statuses, (0..=10).collect::<Vec<i32>>());
+    let statuses: Vec<u32> = Status::ALL.iter().map(|s| s.code()).collect();
+    let expected: Vec<u32> = (0..=10).chain(50..=64).chain(100..=120).collect();
+    assert_eq!(statuses, expected);
     let traps: Vec<u32> = HostTrap::ALL.iter().map(|t| t.code()).collect();
     assert_eq!(traps, (100..=120).collect::<Vec<u32>>());
     assert_eq!(ErrorCode::Absent.code(), -1);
@@ -67,7 +70,16 @@ fn codes_are_found_again_and_others_are_not() {
     for &trap in HostTrap::ALL {
         assert_eq!(HostTrap::from_code(trap.code()), Some(trap));
     }
-    assert_eq!(CallStatus::from_code(9), None);
+    for &status in Status::ALL {
+        assert_eq!(Status::from_code(status.code()), Some(status));
+        let call = CallStatus::from_code(status.code() as i32);
+        assert_eq!(status.as_call(), call, "calls end as transactions do");
+        assert_eq!(status.is_rejected(), status.code() >= 100);
+    }
+    for &status in CallStatus::ALL {
+        assert_eq!(Status::from(status).code() as i32, status.code());
+    }
+    assert_eq!(CallStatus::from_code(11), None);
     assert_eq!(CallStatus::from_code(-1), None);
     assert_eq!(HostTrap::from_code(99), None);
 }

@@ -47,6 +47,12 @@ export const STATUS_NOT_PERMITTED: i32 = 7;
 /// A status of a call. The callee's code is no longer admissible under the chain's rules.
 export const STATUS_CODE_INADMISSIBLE: i32 = 8;
 
+/// A status of a call. The callee is between two versions.
+export const STATUS_MIGRATING: i32 = 9;
+
+/// A status of a call. The chain's governor has paused the callee.
+export const STATUS_PAUSED: i32 = 10;
+
 /// A flag of a call. While it runs, the calling contract may be entered again.
 export const FLAG_ALLOW_REENTRY: i32 = 1;
 

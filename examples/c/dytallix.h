@@ -60,6 +60,12 @@
 /* A status of a call. The callee's code is no longer admissible under the chain's rules. */
 #define DYTALLIX_STATUS_CODE_INADMISSIBLE 8
 
+/* A status of a call. The callee is between two versions. */
+#define DYTALLIX_STATUS_MIGRATING 9
+
+/* A status of a call. The chain's governor has paused the callee. */
+#define DYTALLIX_STATUS_PAUSED 10
+
 /* A flag of a call. While it runs, the calling contract may be entered again. */
 #define DYTALLIX_FLAG_ALLOW_REENTRY 1
 
