@@ -31,7 +31,7 @@ pub(crate) fn execute_all(
     checked: &[Checkable],
     receipts: &mut Vec<Receipt>,
 ) -> Result<(), Fault> {
-    // Logs are told in order, which those who execute ahead do not know.
+    // Logs and frames are told in order, which those who execute ahead do not know.
     #[cfg(feature = "std")]
     if workers.threads() > 1 && !machine.is_watched() {
         let machines = workers.machines(rules, machine)?;

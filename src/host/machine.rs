@@ -7,6 +7,7 @@ use core::fmt;
 use hashbrown::HashMap;
 
 use super::interface::{Interface, InterfaceError};
+use super::observe::FrameObserver;
 use super::outcome::Fault;
 use super::own::HostTable;
 use crate::crypto::KeyCache;
@@ -59,6 +60,8 @@ pub(crate) struct Machine {
     pub(super) keys: KeyCache,
     /// Who listens to what contracts log.
     pub(super) watcher: Option<Box<Watcher>>,
+    /// Who observes frames.
+    pub(super) observer: Option<Box<FrameObserver>>,
     /// The value stack of the last tree of calls, free again: a new one would have to be zeroed.
     pub(super) values: Option<Stack>,
 }
@@ -97,6 +100,7 @@ impl Machine {
             remembered_bytes: 0,
             keys: KeyCache::default(),
             watcher: None,
+            observer: None,
             values: None,
         })
     }
@@ -106,10 +110,21 @@ impl Machine {
         self.watcher = watcher;
     }
 
-    /// Whether somebody listens to what contracts log.
+    /// Tells `observer` what happens to frames, or nobody. Nothing but what is told depends on it.
+    pub(crate) fn observe(&mut self, observer: Option<Box<FrameObserver>>) {
+        self.observer = observer;
+    }
+
+    /// Lets those who listen to `before`, whose place this machine takes, listen to it.
+    pub(crate) fn in_place_of(mut self, before: &mut Machine) -> Machine {
+        (self.watcher, self.observer) = (before.watcher.take(), before.observer.take());
+        self
+    }
+
+    /// Whether somebody listens to what contracts log or observes frames.
     #[cfg(feature = "std")]
     pub(crate) fn is_watched(&self) -> bool {
-        self.watcher.is_some()
+        self.watcher.is_some() || self.observer.is_some()
     }
 
     /// Its rules.

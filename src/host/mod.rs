@@ -16,6 +16,7 @@ mod frame;
 mod guest;
 mod interface;
 mod machine;
+mod observe;
 mod outcome;
 mod own;
 mod system;
@@ -30,6 +31,8 @@ pub(crate) use fns::signature_kind;
 pub use interface::{HostImport, Interface, InterfaceError, InterfaceErrorKind, Permissions};
 pub use machine::CodeError;
 pub(crate) use machine::{Machine, Rules, Watcher};
+pub(crate) use observe::FrameObserver;
+pub use observe::{FrameBegin, FrameEvent};
 pub(crate) use outcome::Outcome;
 pub use outcome::{CallTrap, Fault};
 pub use own::{

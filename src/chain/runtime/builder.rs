@@ -160,7 +160,8 @@ impl<S: Store> Runtime<S> {
         let is_new = self.state.head().is_none();
         genesis.begin(&mut self.state)?;
         if is_new {
-            (self.machine, self.machine_id) = (machine, Some(genesis.protocol.id()));
+            self.machine = machine.in_place_of(&mut self.machine);
+            self.machine_id = Some(genesis.protocol.id());
             self.tip = Tip::load(self.state.store())?;
             self.chain_id = genesis.chain_id;
         }

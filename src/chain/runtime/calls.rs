@@ -8,7 +8,8 @@ use super::{BlockError, Error, Rejection, Runtime};
 use crate::chain::receipt::Receipt;
 use crate::chain::requests::{Call, Deploy};
 use crate::host::{
-    BlockContext, Context, Entry, Machine, Root, TransactionHash, Watcher, record_block_hash,
+    BlockContext, Context, Entry, FrameEvent, FrameObserver, Machine, Root, TransactionHash,
+    Watcher, record_block_hash,
 };
 use crate::primitives::{Address, Domain, Hash, Height};
 use crate::state::{Block, Bytes, ChangeSet, ContractInfo, Overlay, State, StateError, Store};
@@ -30,6 +31,14 @@ impl<S: Store> Runtime<S> {
     pub fn watch_logs(&mut self, watcher: impl FnMut(&Address, &[u8]) + Send + 'static) {
         let watcher: Box<Watcher> = Box::new(watcher);
         self.machine.watch(Some(watcher));
+    }
+
+    /// Tells `observer` what happens to frames: where they begin and end, and each call of a host
+    /// function, with the gas and the guest's memory before and after it. Receipts, gas and state
+    /// are the same whether anybody observes or not.
+    pub fn observe_frames(&mut self, observer: impl FnMut(&FrameEvent<'_>) + Send + 'static) {
+        let observer: Box<FrameObserver> = Box::new(observer);
+        self.machine.observe(Some(observer));
     }
 
     /// Changes state directly, as a block of its own: balances of a genesis, rewards, scores.

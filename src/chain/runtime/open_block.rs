@@ -131,7 +131,8 @@ impl<S: Store> Runtime<S> {
         let rules = BlockRules::new(block, protocol, parameters, info.proposer);
         if *machine_id != Some(rules.protocol_id) {
             let unable = |error| Fault::new(alloc::format!("the protocol of {height}: {error}"));
-            *machine = machine_for(&rules.protocol, functions, *dispatch).map_err(unable)?;
+            let next = machine_for(&rules.protocol, functions, *dispatch).map_err(unable)?;
+            *machine = next.in_place_of(machine);
             *machine_id = Some(rules.protocol_id);
         }
         if let Some(scheme) = rules.parameters.missing_scheme() {

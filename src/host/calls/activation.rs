@@ -7,10 +7,11 @@ use dytallix_abi::CallStatus;
 
 use super::bridge::FrameHost;
 use crate::host::machine::Contract;
+use crate::host::observe::FrameEvent;
 use crate::primitives::Address;
 use crate::vm::{
-    Arena, Engine, ExecError, Extern, InstanceId, MemoryBudget, Outcome as Left, Stack, Trap,
-    TrapCode, Value,
+    Arena, Engine, ExecError, Extern, InstanceId, MemoryAddr, MemoryBudget, Outcome as Left, Stack,
+    Trap, TrapCode, Value,
 };
 use crate::wasm::ExternIndex;
 
@@ -99,7 +100,12 @@ impl Activation {
             if let Some((out, address)) = written {
                 self.write(out, address.as_bytes())?;
             }
-            let status = [Value::I32(status.code())];
+            let code = status.code();
+            let status = [Value::I32(code)];
+            if let Some(observer) = &mut host.observer {
+                let (result, gas) = (Some(u64::from(code as u32)), self.left);
+                observer(&FrameEvent::GoesOn { result, gas, memory: self.memory()? });
+            }
             return self.arena.resume(values, host, &status, &mut self.left);
         }
         let function = match (self.stage, self.instance) {
@@ -141,16 +147,25 @@ impl Activation {
     /// Writes to the guest's memory, in a range that was checked when the guest asked: memories do
     /// not shrink.
     fn write(&mut self, out: u32, bytes: &[u8]) -> Result<(), ExecError> {
-        let memory = self.instance.map(|id| self.arena.resolve_index(id, MEMORY));
-        let Some(Extern::Memory(memory)) = memory else {
-            return Err(ExecError::Fault("a contract has a memory".into()));
-        };
+        let memory = self.memory_address()?;
         let target = self.arena.memory_mut(memory).bytes_mut().get_mut(out as usize..);
         match target.and_then(|target| target.get_mut(..bytes.len())) {
             Some(target) => target.copy_from_slice(bytes),
             None => return Err(ExecError::Fault("a checked range is out of bounds".into())),
         }
         Ok(())
+    }
+
+    /// The guest's memory.
+    fn memory(&self) -> Result<&[u8], ExecError> {
+        Ok(self.arena.memory(self.memory_address()?).bytes())
+    }
+
+    fn memory_address(&self) -> Result<MemoryAddr, ExecError> {
+        match self.instance.map(|id| self.arena.resolve_index(id, MEMORY)) {
+            Some(Extern::Memory(memory)) => Ok(memory),
+            _ => Err(ExecError::Fault("a contract has a memory".into())),
+        }
     }
 
     /// Moves on to the next stage, if there is one.

@@ -10,6 +10,7 @@ use crate::host::frame::{Env, Frame, Stop};
 use crate::host::guest::Guest;
 use crate::host::interface::type_of;
 use crate::host::machine::{Rules, Watcher};
+use crate::host::observe::{FrameEvent, FrameObserver};
 use crate::host::own::OWN;
 use crate::state::Overlay;
 use crate::vm::{Host, HostCall, HostError};
@@ -23,6 +24,7 @@ pub(super) struct FrameHost<'a, 's> {
     pub(super) context: &'a Context,
     pub(super) keys: &'a mut KeyCache,
     pub(super) watcher: Option<&'a mut Watcher>,
+    pub(super) observer: Option<&'a mut FrameObserver>,
     pub(super) used: &'a mut GasUsed,
     /// Why execution was suspended.
     pub(super) stop: Option<Stop>,
@@ -38,6 +40,22 @@ impl Host for FrameHost<'_, '_> {
     }
 
     fn call(&mut self, function: u32, call: &mut HostCall<'_>) -> Result<(), HostError> {
+        match self.observer.take() {
+            None => self.serve(function, call).map(|_| ()),
+            Some(observer) => {
+                let served = self.serve_observed(function, call, observer);
+                self.observer = Some(observer);
+                served
+            }
+        }
+    }
+}
+
+impl FrameHost<'_, '_> {
+    /// Runs a function of the ABI's table or of the chain's own. Returns its result, which the
+    /// guest has been given.
+    #[inline]
+    fn serve(&mut self, function: u32, call: &mut HostCall<'_>) -> Result<Option<u64>, HostError> {
         let known = u16::try_from(function).ok().and_then(HostFn::from_number);
         let own = function.checked_sub(OWN).and_then(|at| self.rules.functions.row(at));
         let count = match (known, own) {
@@ -73,16 +91,44 @@ impl Host for FrameHost<'_, '_> {
         };
         call.charge(before - gas)?;
         match result {
-            Ok(Some(result)) => call.set_result(0, result),
-            Ok(None) => {}
-            Err(Stop::Trap(trap)) => return Err(HostError::Trap(trap.code())),
-            Err(Stop::OwnTrap(code)) => return Err(HostError::Trap(code)),
-            Err(Stop::OutOfGas) => return Err(HostError::OutOfGas),
+            Ok(result) => {
+                if let Some(result) = result {
+                    call.set_result(0, result);
+                }
+                Ok(result)
+            }
+            Err(Stop::Trap(trap)) => Err(HostError::Trap(trap.code())),
+            Err(Stop::OwnTrap(code)) => Err(HostError::Trap(code)),
+            Err(Stop::OutOfGas) => Err(HostError::OutOfGas),
             Err(stop) => {
                 self.stop = Some(stop);
-                return Err(HostError::Suspend);
+                Err(HostError::Suspend)
             }
         }
+    }
+
+    /// The same, told to an observer. What does not return to the guest, or not yet, is told where
+    /// the frame ends or goes on.
+    #[cold]
+    fn serve_observed(
+        &mut self,
+        function: u32,
+        call: &mut HostCall<'_>,
+        observer: &mut FrameObserver,
+    ) -> Result<(), HostError> {
+        let known = u16::try_from(function).ok().and_then(HostFn::from_number);
+        let own = function.checked_sub(OWN).and_then(|at| self.rules.functions.row(at));
+        let count = known.map(|function| function.params().len()).or(own.map(|row| row.slots()));
+        let mut arguments = [0; MOST_ARGUMENTS];
+        let arguments = &mut arguments[..count.unwrap_or(0)];
+        for (index, argument) in arguments.iter_mut().enumerate() {
+            *argument = call.arg(index);
+        }
+        let gas = call.gas_left();
+        observer(&FrameEvent::Calls { function, arguments, gas, memory: call.memory() });
+        let result = self.serve(function, call)?;
+        let gas = call.gas_left();
+        observer(&FrameEvent::GoesOn { result, gas, memory: call.memory() });
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ use crate::host::context::Sender;
 use crate::host::frame::{CallRequest, Creation, Frame, Target};
 use crate::host::interface::{Method, Permissions};
 use crate::host::machine::Contract;
+use crate::host::observe::{FrameBegin, FrameEvent};
 use crate::host::tree::Refusal;
 use crate::primitives::{Address, Amount, Hash};
 use crate::state::{ContractInfo, StateError};
@@ -126,11 +127,40 @@ impl Run<'_, '_, '_> {
             self.overlay.revert(checkpoint);
             return Err(refusal);
         }
+        self.tell_begin(&code, contract, entry, gas.1, budget);
         self.tree.push(checkpoint, frame);
         let engine = &self.machine.engine;
         let activation = Activation::new(engine, code, entry, read_only, budget, gas);
         self.activations.push(activation);
         Ok(())
+    }
+
+    /// Tells who observes frames that one of `code` begins.
+    fn tell_begin(
+        &mut self,
+        code: &Contract,
+        contract: Address,
+        entry: Option<u32>,
+        gas: u64,
+        memory: MemoryBudget,
+    ) {
+        let instance_price = || code.instance_price(self.machine.rules(), memory);
+        let Some(instance_price) = self.machine.observer.is_some().then(instance_price) else {
+            return;
+        };
+        let event = FrameEvent::Begins(FrameBegin {
+            contract,
+            module: code.program.module().bytes(),
+            initialize: code.interface.initialize(),
+            entry,
+            gas,
+            instance_price,
+            memory,
+            stack_slots: self.values.free_slots() as u64,
+        });
+        if let Some(observer) = &mut self.machine.observer {
+            observer(&event);
+        }
     }
 
     /// Traps the caller where the tree is as deep as it may be.

@@ -26,6 +26,7 @@ use super::context::Context;
 use super::fns;
 use super::frame::{CallRequest, Stop, Target, Upgrade};
 use super::machine::Machine;
+use super::observe::FrameEvent;
 use super::outcome::{CallTrap, Fault, Outcome};
 use super::tree::{CallTree, FrameEnd, Refusal, callee_gas};
 use crate::gas::{GasDimension, GasUsed};
@@ -176,15 +177,30 @@ impl Run<'_, '_, '_> {
                 Turn::Call(request) => self.call(*request)?,
                 Turn::Transfer(to, amount) => self.transfer(&to, amount)?,
                 Turn::Upgrade(upgrade) => self.prepare_upgrade(upgrade)?,
-                Turn::End((FrameEnd::Success, _)) => self.succeed()?,
                 Turn::End(end) => Some(end),
             };
+            let Some(end) = end else { continue };
+            self.tell_end(&end);
+            let end = if end.0 == FrameEnd::Success { self.succeed()? } else { Some(end) };
             if let Some(end) = end
                 && let Some(outcome) = self.close(end)
             {
                 return Ok(outcome);
             }
         }
+    }
+
+    /// Tells who observes frames that the code of the running one has ended.
+    fn tell_end(&mut self, (end, trap): &End) {
+        let Some(observer) = &mut self.machine.observer else { return };
+        let status = match end {
+            FrameEnd::Success => CallStatus::Success,
+            FrameEnd::Reverted => CallStatus::Reverted,
+            FrameEnd::Trapped => CallStatus::Trapped,
+            FrameEnd::OutOfGas => CallStatus::OutOfGas,
+        };
+        let gas = self.activations.last().expect("an activation for each frame").left;
+        observer(&FrameEvent::Ends { status, gas, trap: trap.as_ref() });
     }
 
     /// Closes the running frame, and those below that end with it. Returns the outcome where the
@@ -308,12 +324,12 @@ impl Run<'_, '_, '_> {
         // What runs before the method must not write, whatever the method may.
         frame.read_only = running.read_only || running.stage != Stage::Entry;
         let contract = frame.contract;
-        let Machine { rules, keys, watcher, .. } = &mut *self.machine;
+        let Machine { rules, keys, watcher, observer, .. } = &mut *self.machine;
         let (overlay, context) = (&mut *self.overlay, &self.context);
-        let watcher = watcher.as_deref_mut();
-        let used = &mut self.used;
+        let (watcher, observer) = (watcher.as_deref_mut(), observer.as_deref_mut());
+        let (used, stop) = (&mut self.used, None);
         let mut host =
-            FrameHost { frame, overlay, rules, context, keys, watcher, used, stop: None };
+            FrameHost { frame, overlay, rules, context, keys, watcher, observer, used, stop };
         let result = running.step(&mut self.values, &mut host);
         let end = match (result, host.stop) {
             (Ok(Left::Returned(_)), _) if running.has_more() => return Ok(Turn::On),
