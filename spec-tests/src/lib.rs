@@ -9,6 +9,7 @@
 //! * [`generate`]: modules and arguments out of a seed.
 //! * [`ledger`]: state as plain maps that are cloned, and histories that compare it with the real
 //!   one.
+//! * [`load`]: frames of a chain, recorded and replayed on the stepper.
 //! * [`suite`]: the official WebAssembly test suite, its profile, its totals and its report.
 //! * [`validate_oracle`]: the validator against another one, on any bytes.
 
@@ -16,6 +17,7 @@ pub mod backend;
 pub mod corpus;
 pub mod generate;
 pub mod ledger;
+pub mod load;
 pub mod stepper;
 pub mod suite;
 pub mod validate_oracle;

@@ -2,11 +2,11 @@
 
 use dytallix::wasm::Operator;
 
-use super::Trap;
 use super::code::slots;
 use super::machine::{Activation, Label, Machine};
-use super::store::{Body, Function, default_value};
-use crate::Ref;
+use super::store::{Body, Function, HostFunction, default_value};
+use super::{HostCall, Store, Trap};
+use crate::{Ref, Value};
 
 /// Slots that each activation takes besides its values.
 const HEADER_SLOTS: u64 = 2;
@@ -60,7 +60,8 @@ impl<'m> Machine<'m> {
         // Every operand takes one slot as long as no profile admits vectors.
         let height_below_arguments = (operands - arguments - caller.operands_below) as u64;
         let slots_below = caller.slots_below + caller.fixed_slots + height_below_arguments;
-        self.enter(callee, slots_below)
+        let instance = caller.instance;
+        self.enter(callee, slots_below, Some(instance))
     }
 
     /// Enters `callee` in place of the running activation.
@@ -68,19 +69,25 @@ impl<'m> Machine<'m> {
         let arguments = self.store.functions[callee as usize].ty.params().len();
         let caller = self.activations.pop().expect("something is running");
         self.keep(arguments, caller.operands_below);
-        self.enter(callee, caller.slots_below)
+        self.enter(callee, caller.slots_below, Some(caller.instance))
     }
 
     /// Enters `callee`, whose arguments are on top of the operands, above `slots_below` slots of
-    /// suspended activations.
-    pub(super) fn enter(&mut self, callee: u32, slots_below: u64) -> Result<(), Trap> {
+    /// suspended activations. It is called by code of instance `caller`, or from outside.
+    pub(super) fn enter(
+        &mut self,
+        callee: u32,
+        slots_below: u64,
+        caller: Option<u32>,
+    ) -> Result<(), Trap> {
         let Function { ty, body } = self.store.functions[callee as usize].clone();
         let head = slots(ty.params()).max(slots(ty.results()));
         match body {
             Body::Host(host) => {
                 self.check_stack(slots_below + head)?;
                 let args = self.operands.0.split_off(self.operands.0.len() - ty.params().len());
-                self.operands.0.extend(host(&args)?);
+                let results = self.ask_host(&*host, &args, caller)?;
+                self.operands.0.extend(results);
             }
             Body::Wasm { instance, index } => {
                 let code = self.code(callee, instance, index);
@@ -114,6 +121,21 @@ impl<'m> Machine<'m> {
             }
         }
         Ok(())
+    }
+
+    fn ask_host(
+        &mut self,
+        host: &HostFunction,
+        args: &[Value],
+        caller: Option<u32>,
+    ) -> Result<Vec<Value>, Trap> {
+        let Store { instances, memories, .. } = &mut *self.store;
+        let first = caller.and_then(|caller| instances[caller as usize].memories.first());
+        let memory = match first {
+            Some(&address) => &mut memories[address as usize].bytes[..],
+            None => &mut [],
+        };
+        host(&mut HostCall { args, meter: &mut self.meter, memory })
     }
 
     fn check_stack(&self, slots: u64) -> Result<(), Trap> {

@@ -102,7 +102,7 @@ impl<'m> Machine<'m> {
     /// Calls `function`, whose arguments are on the operand stack, and steps until it has returned
     /// or something trapped.
     fn run(&mut self, function: u32) -> Result<(), Trap> {
-        self.enter(function, 0)?;
+        self.enter(function, 0, None)?;
         while !self.activations.is_empty() {
             self.step()?;
         }

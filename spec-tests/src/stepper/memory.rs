@@ -149,8 +149,13 @@ impl<'m> Machine<'m> {
             self.operands.push(-1i32);
             return Ok(());
         }
-        // The n-th page of a memory is dear if half of the limit is less than n.
-        let cheap_pages = new.min(limit / 2) - old.min(limit / 2);
+        let (held, limit) = self.store.budget.unwrap_or((0, limit));
+        if held + new > limit {
+            self.operands.push(-1i32);
+            return Ok(());
+        }
+        // The n-th page, those of others first, is dear if half of the limit is less than n.
+        let cheap_pages = (held + new).min(limit / 2) - (held + old).min(limit / 2);
         let dear_pages = delta - cheap_pages;
         let schedule = self.store.schedule.clone();
         self.meter.charge(

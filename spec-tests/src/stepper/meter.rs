@@ -20,6 +20,11 @@ impl Meter {
         self.used
     }
 
+    /// Gas that is left.
+    pub fn left(&self) -> u64 {
+        self.limit - self.used
+    }
+
     /// Uses `amount`; if that much is not left, everything is used up.
     ///
     /// # Errors

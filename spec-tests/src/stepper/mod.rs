@@ -56,5 +56,5 @@ mod variable;
 pub use instantiate::{InstantiateError, LinkError};
 pub use machine::Execution;
 pub use meter::Meter;
-pub use store::{Extern, Store};
+pub use store::{Extern, HostCall, Store};
 pub use trap::Trap;

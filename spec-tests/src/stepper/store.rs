@@ -7,7 +7,7 @@ use dytallix::Limits;
 use dytallix::gas::GasSchedule;
 use dytallix::wasm::{ExternIndex, FuncType, GlobalType, MemoryType, Module, TableType, ValType};
 
-use super::Trap;
+use super::{Meter, Trap};
 use crate::{Ref, Value};
 
 /// Bytes of a page of linear memory.
@@ -23,6 +23,8 @@ pub struct Store {
     pub(super) tables: Vec<Table>,
     pub(super) memories: Vec<Memory>,
     pub(super) globals: Vec<Global>,
+    /// Pages that memories of others hold, and what all may hold together.
+    pub(super) budget: Option<(u64, u64)>,
 }
 
 /// A module instance: which address each index stands for, and what is left of its segments.
@@ -54,8 +56,18 @@ pub(super) enum Body {
     Host(Rc<HostFunction>),
 }
 
-/// A function of the host: arguments to results.
-pub(super) type HostFunction = dyn Fn(&[Value]) -> Result<Vec<Value>, Trap>;
+/// A call of a function of the host, which may charge gas and change memory.
+pub struct HostCall<'a> {
+    /// The arguments.
+    pub args: &'a [Value],
+    /// The gas of the execution.
+    pub meter: &'a mut Meter,
+    /// The first memory of the instance that calls; empty where there is none.
+    pub memory: &'a mut [u8],
+}
+
+/// A function of the host: a call to results.
+pub(super) type HostFunction = dyn Fn(&mut HostCall<'_>) -> Result<Vec<Value>, Trap>;
 
 /// A table.
 pub(super) struct Table {
@@ -99,14 +111,30 @@ impl Store {
             tables: Vec::new(),
             memories: Vec::new(),
             globals: Vec::new(),
+            budget: None,
         }
     }
 
-    /// Adds a function of the host.
+    /// Lets memories grow only as far as `limit_pages` hold them and the `held_pages` of others;
+    /// `memory.grow` is priced by where a page comes in that limit.
+    pub fn set_memory_budget(&mut self, held_pages: u64, limit_pages: u64) {
+        self.budget = Some((held_pages, limit_pages));
+    }
+
+    /// Adds a function of the host that neither charges gas nor knows memory.
     pub fn host_function(
         &mut self,
         ty: FuncType,
         body: impl Fn(&[Value]) -> Result<Vec<Value>, Trap> + 'static,
+    ) -> Extern {
+        self.host_function_with(ty, move |call| body(call.args))
+    }
+
+    /// Adds a function of the host.
+    pub fn host_function_with(
+        &mut self,
+        ty: FuncType,
+        body: impl Fn(&mut HostCall<'_>) -> Result<Vec<Value>, Trap> + 'static,
     ) -> Extern {
         Extern::Function(push(
             &mut self.functions,
@@ -136,6 +164,11 @@ impl Store {
         let instance = &self.instances[instance as usize];
         let export = instance.module.exports().iter().find(|e| &*e.name == name)?;
         Some(instance.address(export.index))
+    }
+
+    /// The address of the function with an index in `instance`.
+    pub fn function(&self, instance: u32, index: u32) -> u32 {
+        self.instances[instance as usize].functions[index as usize]
     }
 
     /// Value of the global at an address.
