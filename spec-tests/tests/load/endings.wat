@@ -8,11 +8,15 @@
   (import "env" "storage_get" (func $storage_get (param i32 i32 i32 i32) (result i64)))
   (import "env" "emit_event" (func $emit_event (param i32 i32 i32 i32)))
   (import "env" "gas_left" (func $gas_left (result i64)))
+  (import "env" "external_call"
+    (func $external_call (param i32 i32 i32 i32 i32 i32 i64 i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 1024) "key-value-and-no-topics\00\00\00\00")
   (data $passive "0123456789")
-  (table 4 funcref)
+  (data (i32.const 1200) "tower")
+  (table $t 4 20 funcref)
   (elem (i32.const 0) $nothing $number)
+  (elem $more func $nothing $number)
   (global $initialised (mut i32) (i32.const 0))
   (type $nothing (func))
 
@@ -40,6 +44,8 @@
     (memory.fill (i32.const 65000) (i32.const 1) (i32.const 1000)))
   (func (export "init_beyond")
     (memory.init $passive (i32.const 0) (i32.const 5) (i32.const 6)))
+  (func (export "table_beyond")
+    (table.copy (i32.const 2) (i32.const 0) (i32.const 3)))
   (func $down (param i32) (result i32) (local i64 i64)
     (i32.add (i32.const 1) (call $down (local.get 0))))
   (func (export "deep") (drop (call $down (i32.const 0))))
@@ -59,6 +65,46 @@
     (i64.store (i32.const 8) (call $gas_left))
     (i32.store (i32.const 4) (local.get $old))
     (i32.store8 (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)) (i32.const 9))
+    (call $set_return (i32.const 4) (i32.const 12)))
+
+  ;; Grows as far as the input says; where the input goes on with addresses, calls the first with
+  ;; the rest: pages that many frames hold are dearer.
+  (func (export "tower") (local $size i32)
+    (local.set $size (call $input_size))
+    (call $input_copy (i32.const 2048) (i32.const 0) (local.get $size))
+    (drop (memory.grow (i32.load (i32.const 2048))))
+    (if (i32.gt_u (local.get $size) (i32.const 35)) (then
+      ;; The amount in front of the rest, in place of the end of the address.
+      (memory.copy (i32.const 3072) (i32.const 2052) (i32.const 32))
+      (i32.store (i32.const 2080) (i32.load (i32.const 2048)))
+      (i32.store (i32.const 4) (call $external_call
+        (i32.const 3072) (i32.const 1200) (i32.const 5)
+        (i32.const 2080) (i32.sub (local.get $size) (i32.const 32))
+        (i32.const 4096) (i64.const 0x7fffffffffffffff) (i32.const 0)))
+      (call $set_return (i32.const 4) (i32.const 4)))))
+
+  ;; One operator at least of each class that the others leave out.
+  (func (export "sundry") (local $f f32) (local $d f64) (local $n i32)
+    (local.set $n (call $n))
+    (local.set $f (f32.convert_i32_u (local.get $n)))
+    (local.set $d (f64.promote_f32 (f32.neg (local.get $f))))
+    (local.set $d (f64.sqrt (f64.abs (f64.mul (local.get $d) (f64.add (local.get $d) (f64.const 2))))))
+    (local.set $d (f64.div (f64.ceil (local.get $d)) (f64.min (local.get $d) (f64.const 3))))
+    (if (f64.lt (local.get $d) (f64.const 1e6))
+      (then (i64.store (i32.const 4) (i64.reinterpret_f64 (local.get $d)))))
+    (block $c (block $b (block $a
+      (br_table $a $b $c (i32.popcnt (local.get $n))))
+      (local.set $n (i32.div_u (i32.mul (local.get $n) (i32.const 9)) (i32.const 7))))
+      (local.set $n (i32.shl (local.get $n) (i32.const 2))))
+    (table.set $t (i32.const 3) (ref.func $nothing))
+    (drop (ref.is_null (table.get $t (i32.const 2))))
+    (drop (table.grow $t (ref.null func) (i32.and (local.get $n) (i32.const 15))))
+    (table.fill $t (i32.const 1) (ref.func $number) (i32.const 2))
+    (table.init $t $more (i32.const 2) (i32.const 0) (i32.const 2))
+    (table.copy $t $t (i32.const 0) (i32.const 1) (i32.const 3))
+    (elem.drop $more)
+    (data.drop $passive)
+    (i32.store (i32.const 12) (i32.add (local.get $n) (table.size $t)))
     (call $set_return (i32.const 4) (i32.const 12)))
 
   ;; Bulk operators over as many bytes as the input says, then as many rounds of arithmetic.

@@ -24,7 +24,7 @@ const ENDINGS: &str = include_str!("endings.wat");
 const FORWARDER: &str = include_str!("../../../tests/contracts/calls.wat");
 
 /// Methods of `endings.wat` that end badly.
-const BAD: [&str; 15] = [
+const BAD: [&str; 16] = [
     "unreachable",
     "divide",
     "overflow",
@@ -40,6 +40,7 @@ const BAD: [&str; 15] = [
     "host_pointer",
     "host_input",
     "gone",
+    "table_beyond",
 ];
 
 /// A chain's users and what they know.
@@ -54,6 +55,8 @@ pub(crate) struct Workload {
     typical: BTreeMap<&'static str, u64>,
     /// Proposals in the multisig.
     proposals: u64,
+    /// Proposals that are voted on.
+    motions: u64,
     deployments: u64,
     /// Whether there are transactions, or only calls and deployments.
     chain: bool,
@@ -85,7 +88,7 @@ impl Workload {
         }
         let (contracts, typical) = (BTreeMap::new(), BTreeMap::new());
         let (setup, random) = (Vec::new(), 0x5eed);
-        let (proposals, deployments) = (0, 0);
+        let (proposals, motions, deployments) = (0, 0, 0);
         let mut workload = Workload {
             random,
             accounts,
@@ -94,6 +97,7 @@ impl Workload {
             setup,
             typical,
             proposals,
+            motions,
             deployments,
             chain,
         };
@@ -124,8 +128,10 @@ impl Workload {
             return;
         }
         self.typical.insert(planned.kind, receipt.gas_used);
-        if planned.kind == "multisig propose" {
-            self.proposals += 1;
+        match planned.kind {
+            "multisig propose" => self.proposals += 1,
+            "voting propose" => self.motions += 1,
+            _ => {}
         }
         if let (Some(name), Some(at)) = (planned.kind.strip_prefix("setup "), receipt.contract) {
             self.contracts.insert(name, at);
@@ -161,8 +167,8 @@ impl Workload {
             (0..3).flat_map(|i| [&self.address(i)[..], &10_u128.to_le_bytes()].concat()).collect();
         let three = 3_u32.to_le_bytes();
         let supply = 1_000_000_000_000_u128.to_le_bytes().to_vec();
-        let (one, two) = (1_u128.to_le_bytes(), 2_u64.to_le_bytes());
-        let rules = [&one[..], &one, &3_u64.to_le_bytes(), &0_u64.to_le_bytes(), &two].concat();
+        let (one, grace) = (1_u128.to_le_bytes(), 1_000_000_u64.to_le_bytes());
+        let rules = [&one[..], &one, &60_u64.to_le_bytes(), &0_u64.to_le_bytes(), &grace].concat();
         let wallet = [&three[..], &members, &2_u32.to_le_bytes(), &[0; 16]].concat();
         let deployments = [
             ("setup token", "token", supply.clone()),
@@ -172,7 +178,10 @@ impl Workload {
             ("setup voting", "voting", [&three[..], &weights, &rules].concat()),
             ("setup multisig", "multisig", wallet),
             ("setup endings", "endings", Vec::new()),
+            ("setup upper", "endings", Vec::new()),
+            ("setup top", "endings", Vec::new()),
             ("setup forwarder", "forwarder", Vec::new()),
+            ("setup relay", "forwarder", Vec::new()),
             ("setup amm", "amm", Vec::new()),
         ];
         let mut setup = Vec::new();
@@ -243,9 +252,10 @@ impl Workload {
             0..35 => self.token(),
             35..45 => self.counter(),
             45..53 => self.escrow(),
-            53..61 => self.voting(),
+            // Members and one who is not.
+            53..61 => return (signer % 4, self.voting()),
             61..67 => self.amm(),
-            67..73 => self.multisig(),
+            67..73 => return (signer % 4, self.multisig()),
             73..78 => self.ending(),
             78..86 => self.forward(),
             86..88 => self.deploy(),
@@ -315,8 +325,9 @@ impl Workload {
     }
 
     fn voting(&mut self) -> Wish {
-        let number = (1 + self.number(60)).to_le_bytes();
-        match self.number(7) {
+        // One of the last few.
+        let number = (self.motions - self.number(6).min(self.motions)).to_le_bytes();
+        match self.number(9) {
             0 => {
                 let action = self.action(1);
                 self.call("voting propose", "voting", "propose", &[&action, &[7; 32]])
@@ -380,11 +391,11 @@ impl Workload {
         let pages = (self.number(30) as u32).to_le_bytes();
         let kind = self.number(BAD.len() as u64 + 6) as usize;
         let (target, method) = match kind {
-            0..15 => ("endings", BAD[kind]),
-            15 => ("counter", "count"),
-            16 => ("endings", "spin"),
-            17 => ("endings", "work"),
-            18 => ("forwarder", "act"),
+            0..16 => ("endings", BAD[kind]),
+            16 => ("counter", "count"),
+            17 => ("endings", "spin"),
+            18 => ("endings", "work"),
+            19 => ("relay", "act"),
             _ => ("endings", "grow"),
         };
         let gas = match self.number(3) {
@@ -393,8 +404,20 @@ impl Workload {
         };
         // Returns, reverts, traps, or writes nothing.
         let how = [0, 0, 0, 1, 2, 4][self.number(6) as usize];
-        let to = self.at(target);
         let arguments: &[u8] = if target == "counter" { &[] } else { &pages };
+        let inner = self.forwarded(how, gas, target, method, arguments);
+        match self.number(3) {
+            0 => {
+                let outer = self.forwarded(0, 1 << 40, "forwarder", "forward", &inner);
+                self.call("forward twice", "relay", "forward", &[&outer])
+            }
+            _ => self.call("forward", "forwarder", "forward", &[&inner]),
+        }
+    }
+
+    /// The arguments of `forward`.
+    fn forwarded(&self, how: u8, gas: u64, to: &str, method: &str, arguments: &[u8]) -> Vec<u8> {
+        let to = self.at(to);
         let parts: [&[u8]; 7] = [
             &[how],
             &[0; 4],
@@ -404,7 +427,7 @@ impl Workload {
             method.as_bytes(),
             arguments,
         ];
-        self.call("forward", "forwarder", "forward", &parts)
+        parts.concat()
     }
 
     fn deploy(&mut self) -> Wish {
@@ -420,9 +443,16 @@ impl Workload {
 
     fn work(&mut self) -> Wish {
         let (much, few) = (self.number(4_000) as u32, self.number(20) as u32);
-        match self.number(3) {
-            0 => self.call("events", "endings", "events", &[&few.to_le_bytes()]),
-            1 => self.call("grow", "endings", "grow", &[&few.to_le_bytes()]),
+        match self.number(40) {
+            0 => {
+                let pages = (200 + few).to_le_bytes();
+                let (upper, top) = (self.at("upper"), self.at("top"));
+                let parts: [&[u8]; 3] = [&pages, upper.as_bytes(), top.as_bytes()];
+                self.call("tower", "endings", "tower", &parts)
+            }
+            1..10 => self.call("sundry", "endings", "sundry", &[&few.to_le_bytes()]),
+            10..20 => self.call("events", "endings", "events", &[&few.to_le_bytes()]),
+            20..30 => self.call("grow", "endings", "grow", &[&few.to_le_bytes()]),
             _ => self.call("work", "endings", "work", &[&much.to_le_bytes()]),
         }
     }
