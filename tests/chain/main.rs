@@ -17,6 +17,7 @@ mod events;
 mod golden;
 mod governance;
 mod mempool;
+mod observe;
 mod parallel;
 mod replay;
 mod single_node;
