@@ -293,7 +293,7 @@ fn a_proposal_has_as_much_as_the_policy_allows_and_says_why_the_rest_is_not_in_i
         assert_eq!(proposal.dropped, [full(3), full(4)], "{what}");
         let verdict = runtime.process_proposal(&proposal.block).expect("memory");
         assert_eq!(verdict, Verdict::Accept, "{what}");
-        // One more is too many for those who vote; where it is decided all the same, it is rejected.
+        // One more is too many for those who vote; decided all the same, it is rejected.
         let info = BlockInfo::new(request.time_ms, PROPOSER);
         let block = runtime.seal(info, sent[..4].to_vec()).expect("a block");
         let verdict = runtime.process_proposal(&block).expect("memory");

@@ -22,8 +22,8 @@
 //! * Operators that touch a variable number of bytes, elements or pages: the static price first,
 //!   then every check of bounds (a trap there costs no more), then the price of the amount, then
 //!   the work. `memory.grow` and `table.grow` check limits first: a refusal gives −1 and costs no
-//!   more than the static price. Where memories of others share a budget, their pages come first: they
-//!   count for the limit, and for which pages are dear.
+//!   more than the static price. Where memories of others share a budget, their pages come first:
+//!   they count for the limit, and for which pages are dear.
 //!
 //! # Stack
 //!
