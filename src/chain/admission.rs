@@ -27,18 +27,22 @@ use crate::state::{Account, Auth, Overlay, StateError, StoreError, View};
 pub(crate) struct Key {
     pub(crate) scheme: Scheme,
     pub(crate) public_key: Arc<[u8]>,
+    /// The address that is made from it, hashed once: it is compared wherever the transaction is
+    /// executed, ahead or not.
+    address: Address,
     /// Whether it is taken for that of every signer: a simulation has no signature.
     is_assumed: bool,
 }
 
 impl Key {
     pub(crate) fn new(scheme: Scheme, public_key: Arc<[u8]>) -> Key {
-        Key { scheme, public_key, is_assumed: false }
+        let address = Address::of_account(scheme.number(), &public_key);
+        Key { scheme, public_key, address, is_assumed: false }
     }
 
     /// A key of that scheme that opens every account, for simulations.
     pub(crate) fn assumed(scheme: Scheme) -> Key {
-        Key { scheme, public_key: [].into(), is_assumed: true }
+        Key { is_assumed: true, ..Key::new(scheme, [].into()) }
     }
 
     /// The hash by which accounts know a key that is not in their address.
@@ -54,7 +58,7 @@ impl Key {
             Some(auth) => {
                 auth.scheme == number && auth.key_hash == Key::hash(number, &self.public_key)
             }
-            None => Address::of_account(number, &self.public_key) == *address,
+            None => self.address == *address,
         }
     }
 }
@@ -121,6 +125,13 @@ fn check_body(body: &Body, rules: &BlockRules) -> Result<(), Status> {
     Ok(())
 }
 
+/// The key that a transaction brings; none where it brings none, or its scheme has no name.
+pub(crate) fn own_key(signed: &SignedTransaction) -> Option<Key> {
+    let authentication = &signed.authentication;
+    let scheme = Scheme::from_number(authentication.scheme)?;
+    Some(Key::new(scheme, authentication.public_key.clone()?))
+}
+
 /// The key that a transaction is signed by, as state knows it before the block: its own, or the
 /// one that is registered.
 pub(crate) fn key_of(
@@ -128,8 +139,8 @@ pub(crate) fn key_of(
     signed: &SignedTransaction,
     scheme: Scheme,
 ) -> Result<Result<Key, Status>, StoreError> {
-    if let Some(public_key) = &signed.authentication.public_key {
-        return Ok(Ok(Key::new(scheme, public_key.clone())));
+    if let Some(key) = own_key(signed) {
+        return Ok(Ok(key));
     }
     let registered = registered_key(view, &signed.transaction.signer)?;
     let registered = registered.filter(|(number, _)| *number == scheme.number());

@@ -12,7 +12,7 @@ use crate::primitives::{Domain, Hash};
 #[must_use]
 pub fn merkle_root<'a>(leaves: impl IntoIterator<Item = &'a [u8]>) -> Hash {
     let hashes: Vec<Hash> = leaves.into_iter().map(leaf_hash).collect();
-    root(&hashes)
+    root_of_leaves(&hashes)
 }
 
 /// Proves that a leaf is at its place.
@@ -38,10 +38,10 @@ impl MerkleProof {
         while part.len() > 1 {
             let (left, right) = part.split_at(split(part.len()));
             if at < left.len() {
-                siblings.push(root(right));
+                siblings.push(root_of_leaves(right));
                 part = left;
             } else {
-                siblings.push(root(left));
+                siblings.push(root_of_leaves(left));
                 (part, at) = (right, at - left.len());
             }
         }
@@ -74,9 +74,9 @@ impl MerkleProof {
     }
 }
 
-/// The root over a list, level by level: odd ones out at the end of a level move up as they are,
-/// which is the same as splitting at powers of two.
-fn root(hashes: &[Hash]) -> Hash {
+/// The root over the hashes of leaves, level by level: odd ones out at the end of a level move up as
+/// they are, which is the same as splitting at powers of two.
+pub(crate) fn root_of_leaves(hashes: &[Hash]) -> Hash {
     let mut level = hashes.to_vec();
     while level.len() > 1 {
         let pair = |pair: &[Hash]| match pair {
@@ -94,7 +94,8 @@ fn split(length: usize) -> usize {
     length.next_power_of_two() / 2
 }
 
-fn leaf_hash(leaf: &[u8]) -> Hash {
+/// The hash of a leaf.
+pub(crate) fn leaf_hash(leaf: &[u8]) -> Hash {
     Hash::of(Domain::MerkleLeaf, &[leaf])
 }
 

@@ -12,7 +12,7 @@ use super::{BlockError, Error, Runtime, Tip};
 use crate::chain::block::{Block, Header, app_hash};
 use crate::chain::events::index::index_rows;
 use crate::chain::governance::Command;
-use crate::chain::merkle::merkle_root;
+use crate::chain::merkle::{merkle_root, root_of_leaves};
 use crate::chain::receipt::Receipt;
 use crate::chain::spans::span;
 use crate::chain::transaction::SignedTransaction;
@@ -66,7 +66,7 @@ pub(crate) struct Prepared {
 
 impl Finished {
     pub(super) fn new<S: Store>(open: OpenBlock<'_, S>, burnt: Amount, earned: Amount) -> Finished {
-        let header = open.header(&open.transactions);
+        let header = open.header();
         let OpenBlock { overlay, transactions, receipts, governed, .. } = open;
         let changes = overlay.changes();
         Finished { header, transactions, receipts, changes, governed, burnt, earned }
@@ -215,14 +215,15 @@ impl<S: Store> Runtime<S> {
 
     /// The same, and a prepared block stays prepared.
     pub(in crate::chain) fn execute_beside(&mut self, block: &Block) -> Result<Finished, Error> {
-        self.check_header(block)?;
+        let leaves = self.check_header(block)?;
         let hash = block.header.hash();
         let checked = self.looked_at.take().filter(|(of, _)| *of == hash);
         let mut open = self.begin_as(block)?;
-        match checked {
-            Some((_, checked)) => _ = open.execute_checked(&block.transactions, &checked)?,
-            None => _ = open.execute_all(&block.transactions)?,
-        }
+        let checked = match checked {
+            Some((_, checked)) => checked,
+            None => open.workers.check_all(open.state, &open.rules, &block.transactions)?,
+        };
+        open.execute_checked(&block.transactions, leaves, &checked)?;
         open.finish()
     }
 
@@ -236,8 +237,9 @@ impl<S: Store> Runtime<S> {
         Ok(open)
     }
 
-    /// Whether the header is the next one, and that of the transactions.
-    pub(in crate::chain) fn check_header(&self, block: &Block) -> Result<(), BlockError> {
+    /// Whether the header is the next one, and that of the transactions; their hashes as leaves of
+    /// the block's tree.
+    pub(in crate::chain) fn check_header(&self, block: &Block) -> Result<Vec<Hash>, BlockError> {
         let tip = self.tip.as_ref().ok_or(BlockError::NoChain)?;
         let header = &block.header;
         if header.chain_id != tip.chain_id {
@@ -256,7 +258,11 @@ impl<S: Store> Runtime<S> {
         if header.app_hash != tip.app_hash {
             return Err(BlockError::AppHash);
         }
-        if block.is_whole() { Ok(()) } else { Err(BlockError::TransactionsRoot) }
+        let leaves = self.workers.leaves(&block.transactions);
+        match root_of_leaves(&leaves) == header.transactions_root {
+            true => Ok(leaves),
+            false => Err(BlockError::TransactionsRoot),
+        }
     }
 
     /// The block at a height; none where there is none, or it has been pruned.

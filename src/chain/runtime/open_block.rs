@@ -9,9 +9,10 @@ use super::builder::machine_for;
 use super::workers::{Checkable, Verified, Workers};
 use super::{BlockError, Error, Finished, Runtime, Tip};
 use crate::chain::admission::{Key, check_form};
-use crate::chain::block::{Header, transactions_root};
+use crate::chain::block::Header;
 use crate::chain::execute::{Checked, Paid, execute};
 use crate::chain::governance::{Command, apply_due, load_parameters, load_protocol};
+use crate::chain::merkle::{leaf_hash, root_of_leaves};
 use crate::chain::preflight::InterfaceDifference;
 use crate::chain::protocol::Protocol;
 use crate::chain::receipt::Receipt;
@@ -54,6 +55,8 @@ pub struct OpenBlock<'a, S> {
     pub(super) governed: Vec<Command>,
     /// The transactions so far, encoded.
     pub(in crate::chain) transactions: Vec<Bytes>,
+    /// Their hashes as leaves of the block's tree.
+    pub(in crate::chain) leaves: Vec<Hash>,
     pub(in crate::chain) receipts: Vec<Receipt>,
     pub(in crate::chain) used: Used,
 }
@@ -149,6 +152,7 @@ impl<S: Store> Runtime<S> {
             tip,
             governed,
             transactions: Vec::new(),
+            leaves: Vec::new(),
             receipts: Vec::new(),
             used: Used::default(),
         })
@@ -185,14 +189,14 @@ impl<S: Store> OpenBlock<'_, S> {
         self.used.fits(&self.rules, gas_limit, bytes)
     }
 
-    /// The header of this block with those transactions.
-    pub(in crate::chain) fn header(&self, transactions: &[Bytes]) -> Header {
+    /// The header of this block with the transactions so far.
+    pub(in crate::chain) fn header(&self) -> Header {
         Header {
             chain_id: self.rules.block.chain_id,
             height: self.rules.block.height,
             time_ms: self.rules.block.time_ms,
             parent: self.tip.hash,
-            transactions_root: transactions_root(transactions),
+            transactions_root: root_of_leaves(&self.leaves),
             app_hash: self.tip.app_hash,
             protocol: self.rules.protocol_id,
             proposer: self.rules.proposer,
@@ -223,8 +227,7 @@ impl<S: Store> OpenBlock<'_, S> {
     pub fn execute_encoded(&mut self, encoded: Bytes) -> Result<Receipt, Error> {
         let checked = self.workers.check(self.state, &self.rules, &encoded)?;
         let receipt = self.run(&checked)?;
-        self.transactions.push(encoded);
-        self.receipts.push(receipt.clone());
+        self.add(encoded, receipt.clone());
         Ok(receipt)
     }
 
@@ -249,8 +252,7 @@ impl<S: Store> OpenBlock<'_, S> {
         if receipt.status.is_rejected() {
             return Ok(Err(receipt.status));
         }
-        self.transactions.push(encoded);
-        self.receipts.push(receipt);
+        self.add(encoded, receipt);
         Ok(Ok(&self.receipts[self.receipts.len() - 1]))
     }
 
@@ -262,7 +264,8 @@ impl<S: Store> OpenBlock<'_, S> {
     /// See [`OpenBlock::execute`].
     pub fn execute_all(&mut self, transactions: &[Bytes]) -> Result<&[Receipt], Error> {
         let checked = self.workers.check_all(self.state, &self.rules, transactions)?;
-        self.execute_checked(transactions, &checked)
+        let leaves = self.workers.leaves(transactions);
+        self.execute_checked(transactions, leaves, &checked)
     }
 
     /// The same with transactions whose signatures have been looked at before.
@@ -272,13 +275,15 @@ impl<S: Store> OpenBlock<'_, S> {
     /// See [`OpenBlock::execute`].
     pub fn execute_verified(&mut self, verified: &Verified) -> Result<&[Receipt], Error> {
         let checked = verified.check(self.state, &self.rules)?;
-        self.execute_checked(verified.transactions(), &checked)
+        self.execute_checked(verified.transactions(), verified.leaves(), &checked)
     }
 
-    /// The second half of [`OpenBlock::execute_all`].
+    /// The second half of [`OpenBlock::execute_all`], with the hashes of the transactions as leaves
+    /// of the block's tree.
     pub(crate) fn execute_checked(
         &mut self,
         transactions: &[Bytes],
+        leaves: Vec<Hash>,
         checked: &[Checkable],
     ) -> Result<&[Receipt], Error> {
         span!("block", height = self.rules.block.height, transactions = transactions.len());
@@ -288,7 +293,15 @@ impl<S: Store> OpenBlock<'_, S> {
             machine, workers, overlay, rules, used, checked, receipts,
         )?;
         self.transactions.extend_from_slice(transactions);
+        self.leaves.extend(leaves);
         Ok(&self.receipts[from..])
+    }
+
+    /// Makes a transaction that has been executed a part of the block.
+    pub(in crate::chain) fn add(&mut self, encoded: Bytes, receipt: Receipt) {
+        self.leaves.push(leaf_hash(&encoded));
+        self.transactions.push(encoded);
+        self.receipts.push(receipt);
     }
 
     fn run(&mut self, checked: &Checkable) -> Result<Receipt, Error> {

@@ -6,14 +6,14 @@ use alloc::vec::Vec;
 
 use dytallix_abi::Status;
 
-use crate::chain::admission::{Key, check_form, check_signature, key_of};
+use crate::chain::admission::{Key, check_form, check_signature, key_of, own_key};
 use crate::chain::execute::Checked;
+use crate::chain::merkle::leaf_hash;
 use crate::chain::rules::BlockRules;
 use crate::chain::transaction::SignedTransaction;
-use crate::crypto::{KeyCache, Scheme};
+use crate::crypto::KeyCache;
 #[cfg(feature = "std")]
 use crate::host::Machine;
-#[cfg(feature = "std")]
 use crate::primitives::Hash;
 use crate::state::{Bytes, StoreError, View};
 
@@ -91,6 +91,11 @@ impl Workers {
         transactions.iter().map(check).collect()
     }
 
+    /// The hashes of transactions as leaves of the block's tree.
+    pub(crate) fn leaves(&self, transactions: &[Bytes]) -> Vec<Hash> {
+        over(self.keys.len(), transactions, |raw| leaf_hash(raw))
+    }
+
     /// Checks one transaction by the rules and by the state that the block begins with.
     pub(crate) fn check(
         &mut self,
@@ -143,6 +148,16 @@ pub(crate) fn on_threads<W: Send, I: Sync, T: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What `work` makes of each item, on that many threads where there are threads.
+fn over<I: Sync, T: Send>(threads: usize, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    #[cfg(feature = "std")]
+    if threads > 1 && items.len() > 1 {
+        return on_threads(&mut alloc::vec![(); threads], items, |(), item| work(item));
+    }
+    let _ = threads;
+    items.iter().map(work).collect()
+}
+
 /// Checks a transaction by the rules and by the state that the block begins with.
 pub(crate) fn check(
     view: &dyn View,
@@ -165,30 +180,32 @@ pub(crate) enum Seen {
     Signed {
         /// The transaction.
         signed: Arc<SignedTransaction>,
-        /// Whether its signature is one by the key that it brings; none where nobody has looked, or
-        /// it brings none.
-        is_right: Option<bool>,
+        /// Its id.
+        id: Hash,
+        /// The key that it brings, and whether its signature is one by it; none where nobody has
+        /// looked, or it brings none.
+        verified: Option<(Key, bool)>,
     },
 }
 
 impl Seen {
     fn decode(raw: &Bytes) -> Seen {
         match SignedTransaction::decode(raw) {
-            Ok(signed) => Seen::Signed { signed: Arc::new(signed), is_right: None },
+            Ok(signed) => {
+                Seen::Signed { id: signed.id(), signed: Arc::new(signed), verified: None }
+            }
             Err(_) => Seen::Malformed,
         }
     }
 
     /// The same, and its signature has been checked where it brings its key.
     fn verify(raw: &Bytes) -> Seen {
-        let Seen::Signed { signed, .. } = Seen::decode(raw) else { return Seen::Malformed };
-        let authentication = &signed.authentication;
-        let scheme = Scheme::from_number(authentication.scheme);
-        let key = scheme.zip(authentication.public_key.clone());
-        let is_right = key.map(|(scheme, public_key)| {
-            check_signature(&signed, &Key::new(scheme, public_key), None).is_ok()
+        let Seen::Signed { signed, id, .. } = Seen::decode(raw) else { return Seen::Malformed };
+        let verified = own_key(&signed).map(|key| {
+            let is_right = check_signature(&signed, &key, None).is_ok();
+            (key, is_right)
         });
-        Seen::Signed { signed, is_right }
+        Seen::Signed { signed, id, verified }
     }
 }
 
@@ -203,25 +220,24 @@ fn conclude(
     if raw.len() > rules.protocol.policy.transaction_bytes as usize {
         return Ok(Err(Status::TooLong));
     }
-    let Seen::Signed { signed, is_right } = seen else { return Ok(Err(Status::Malformed)) };
+    let Seen::Signed { signed, id, verified } = seen else { return Ok(Err(Status::Malformed)) };
     let scheme = match check_form(signed, raw.len(), rules) {
         Ok(scheme) => scheme,
         Err(status) => return Ok(Err(status)),
     };
-    let key = match key_of(view, signed, scheme)? {
-        Ok(key) => key,
-        Err(status) => return Ok(Err(status)),
+    let (key, result) = match verified {
+        Some((key, true)) => (key.clone(), Ok(())),
+        Some((_, false)) => return Ok(Err(Status::BadSignature)),
+        None => match key_of(view, signed, scheme)? {
+            Ok(key) => {
+                let result = check_signature(signed, &key, keys);
+                (key, result)
+            }
+            Err(status) => return Ok(Err(status)),
+        },
     };
-    let result = match is_right {
-        Some(true) => Ok(()),
-        Some(false) => Err(Status::BadSignature),
-        None => check_signature(signed, &key, keys),
-    };
-    if let Err(status) = result {
-        return Ok(Err(status));
-    }
-    let (id, bytes) = (signed.id(), raw.len());
-    Ok(Ok(Checked { signed: signed.clone(), id, bytes, key }))
+    let (signed, bytes) = (signed.clone(), raw.len());
+    Ok(result.map(|()| Checked { signed, id: *id, bytes, key }))
 }
 
 /// Transactions whose signatures have been looked at, where they bring their keys: that needs
@@ -231,23 +247,16 @@ fn conclude(
 #[derive(Clone, Debug)]
 pub struct Verified {
     transactions: Vec<Bytes>,
-    seen: Vec<Seen>,
+    /// What was seen of each, and its hash as a leaf of the block's tree.
+    seen: Vec<(Seen, Hash)>,
 }
 
 impl Verified {
     /// Looks at the signatures of transactions, each encoded, on that many threads.
     #[must_use]
     pub fn new(transactions: Vec<Bytes>, threads: usize) -> Verified {
-        #[cfg(feature = "std")]
-        let seen = {
-            let mut workers = alloc::vec![(); threads.max(1)];
-            on_threads(&mut workers, &transactions, |(), raw| Seen::verify(raw))
-        };
-        #[cfg(not(feature = "std"))]
-        let seen = {
-            let _ = threads;
-            transactions.iter().map(Seen::verify).collect()
-        };
+        let look = |raw: &Bytes| (Seen::verify(raw), leaf_hash(raw));
+        let seen = over(threads, &transactions, look);
         Verified { transactions, seen }
     }
 
@@ -264,6 +273,11 @@ impl Verified {
         rules: &BlockRules,
     ) -> Result<Vec<Checkable>, StoreError> {
         let pairs = self.transactions.iter().zip(&self.seen);
-        pairs.map(|(raw, seen)| conclude(view, rules, raw, seen, None)).collect()
+        pairs.map(|(raw, (seen, _))| conclude(view, rules, raw, seen, None)).collect()
+    }
+
+    /// Their hashes as leaves of the block's tree.
+    pub(super) fn leaves(&self) -> Vec<Hash> {
+        self.seen.iter().map(|(_, leaf)| *leaf).collect()
     }
 }

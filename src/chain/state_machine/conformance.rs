@@ -10,14 +10,14 @@
 
 mod driver;
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
-use core::fmt;
 
 use super::StateMachine;
 use crate::chain::genesis::Genesis;
 use crate::chain::runtime::{Error, OpenError};
 use crate::state::Bytes;
+pub use crate::state::conformance::ConformanceError;
 
 use driver::Driver;
 
@@ -63,46 +63,17 @@ pub fn check<M: StateMachine>(
     driver.replay(script, fresh()?, restart)
 }
 
-/// A promise that a state machine does not keep.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConformanceError {
-    promise: &'static str,
-    detail: String,
-}
-
-impl ConformanceError {
-    /// The promise, as a sentence.
-    #[must_use]
-    pub fn promise(&self) -> &'static str {
-        self.promise
-    }
-
-    /// What was seen instead.
-    #[must_use]
-    pub fn detail(&self) -> &str {
-        &self.detail
-    }
-}
-
-impl fmt::Display for ConformanceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the state machine breaks a promise ({}): {}", self.promise, self.detail)
-    }
-}
-
-impl core::error::Error for ConformanceError {}
-
 /// What is promised of everything that the driver does right.
 const NO_FAILURE: &str = "nothing fails while the medium does not";
 
 impl From<Error> for ConformanceError {
     fn from(error: Error) -> Self {
-        ConformanceError { promise: NO_FAILURE, detail: error.to_string() }
+        ConformanceError::new(NO_FAILURE, error.to_string())
     }
 }
 
 impl From<OpenError> for ConformanceError {
     fn from(error: OpenError) -> Self {
-        ConformanceError { promise: NO_FAILURE, detail: error.to_string() }
+        ConformanceError::new(NO_FAILURE, error.to_string())
     }
 }

@@ -81,12 +81,14 @@ impl<S: Store> StateMachine for Runtime<S> {
         }
         let Drawing { open, mut dropped, .. } = drawing;
         dropped.sort_unstable_by_key(|(index, _)| *index);
-        let header = open.header(&open.transactions);
+        let header = open.header();
         Ok(Proposal { block: Block::new(header, open.transactions), dropped })
     }
 
     fn seal(&mut self, info: BlockInfo, transactions: Vec<Bytes>) -> Result<Block, Error> {
-        let header = self.begin(info)?.header(&transactions);
+        let mut open = self.begin(info)?;
+        open.leaves = open.workers.leaves(&transactions);
+        let header = open.header();
         Ok(Block::new(header, transactions))
     }
 

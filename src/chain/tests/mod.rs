@@ -75,8 +75,7 @@ pub(super) fn commit(
         });
         let OpenBlock { machine, overlay, rules, used, .. } = &mut block;
         let receipt = run_next(machine, overlay, rules, used, &checked).expect("no fault");
-        block.transactions.push(signed.encode().into());
-        block.receipts.push(receipt);
+        block.add(signed.encode().into(), receipt);
     }
     let finished = block.finish().expect("no fault");
     runtime.commit_block(finished).expect("memory")

@@ -30,9 +30,10 @@ impl Run<'_, '_, '_> {
         read_only: bool,
     ) -> Result<Option<SystemResult>, Fault> {
         let is_system = matches!(&request.target, Target::External(to) if *to == system_address());
-        let Some(chain) = self.context.chain.clone().filter(|_| is_system) else {
+        if !is_system {
             return Ok(None);
-        };
+        }
+        let Some(chain) = self.context.chain.clone() else { return Ok(None) };
         let done = |status, output, left| Ok(Some(SystemResult { status, output, left }));
         if self.tree.running().is_some_and(|running| !running.permissions.call)
             || read_only

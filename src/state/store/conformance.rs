@@ -100,7 +100,8 @@ pub fn check_durable<S: Store>(
     probe.medium()
 }
 
-/// A promise that a store does not keep.
+/// A promise that is not kept: by a store, or by a state machine
+/// ([`chain::conformance`](crate::chain::conformance)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConformanceError {
     promise: &'static str,
@@ -108,6 +109,11 @@ pub struct ConformanceError {
 }
 
 impl ConformanceError {
+    /// That promise is not kept, as `detail` shows.
+    pub(crate) fn new(promise: &'static str, detail: String) -> Self {
+        ConformanceError { promise, detail }
+    }
+
     /// The promise, as a sentence.
     #[must_use]
     pub fn promise(&self) -> &'static str {
@@ -123,7 +129,7 @@ impl ConformanceError {
 
 impl fmt::Display for ConformanceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store breaks a promise ({}): {}", self.promise, self.detail)
+        write!(f, "a promise is broken ({}): {}", self.promise, self.detail)
     }
 }
 

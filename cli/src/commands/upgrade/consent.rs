@@ -11,20 +11,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::report::Report;
 
-/// Announces an upgrade, for a contract whose admin is a time lock.
+/// Agrees to what comes later.
 #[derive(Args, Debug)]
-pub(super) struct Announce {
-    #[command(flatten)]
-    operation: Operation,
-    #[command(flatten)]
-    pub(super) data: DataArgs,
-    #[command(flatten)]
-    send: SendArgs,
-}
-
-/// Approves of an upgrade, for a contract whose admin is a threshold.
-#[derive(Args, Debug)]
-pub(super) struct Approve {
+pub(super) struct Consent {
     #[command(flatten)]
     operation: Operation,
     #[command(flatten)]
@@ -51,29 +40,35 @@ struct Operation {
     script: Option<Hash>,
 }
 
-impl Announce {
-    pub(super) fn execute(&self) -> Result<Report, Failure> {
-        send("upgrade-announce", &self.data, &self.send, |chain, _| {
-            let contract = self.operation.contract;
-            let operation = self.operation.hash(chain)?;
-            Ok(request(AdminOperation::Announce { contract, operation }, operation))
+impl Consent {
+    /// Announces an operation.
+    pub(super) fn announce(&self) -> Result<Report, Failure> {
+        self.send("upgrade-announce", |contract, operation| AdminOperation::Announce {
+            contract,
+            operation,
         })
     }
-}
 
-impl Approve {
-    pub(super) fn execute(&self) -> Result<Report, Failure> {
-        send("upgrade-approve", &self.data, &self.send, |chain, _| {
-            let contract = self.operation.contract;
-            let operation = self.operation.hash(chain)?;
-            Ok(request(AdminOperation::Approve { contract, operation }, operation))
+    /// Approves of an operation.
+    pub(super) fn approve(&self) -> Result<Report, Failure> {
+        self.send("upgrade-approve", |contract, operation| AdminOperation::Approve {
+            contract,
+            operation,
         })
     }
-}
 
-fn request(operation: AdminOperation, hash: Hash) -> Request {
-    let more = vec![("operation_hash", hash.to_string().into())];
-    Request { body: Body::Admin(operation), more }
+    fn send(
+        &self,
+        command: &'static str,
+        make: impl Fn(Address, Hash) -> AdminOperation,
+    ) -> Result<Report, Failure> {
+        send(command, &self.data, &self.send, |chain, _| {
+            let operation = self.operation.hash(chain)?;
+            let more = vec![("operation_hash", operation.to_string().into())];
+            let body = Body::Admin(make(self.operation.contract, operation));
+            Ok(Request { body, more })
+        })
+    }
 }
 
 impl Operation {

@@ -36,8 +36,10 @@ enum Command {
     Plan(plan::Plan),
     Apply(Apply),
     Rollback(rollback::Rollback),
-    Announce(consent::Announce),
-    Approve(consent::Approve),
+    /// Announces an upgrade, for a contract whose admin is a time lock.
+    Announce(consent::Consent),
+    /// Approves of an upgrade, for a contract whose admin is a threshold.
+    Approve(consent::Consent),
 }
 
 /// Gives a contract other code and runs its migration, all or nothing.
@@ -85,8 +87,8 @@ impl Upgrade {
             Command::Plan(plan) => plan.execute(),
             Command::Apply(apply) => apply.execute(),
             Command::Rollback(rollback) => rollback.execute(),
-            Command::Announce(announce) => announce.execute(),
-            Command::Approve(approve) => approve.execute(),
+            Command::Announce(announce) => announce.announce(),
+            Command::Approve(approve) => approve.approve(),
         }
     }
 

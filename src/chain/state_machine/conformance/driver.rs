@@ -36,7 +36,7 @@ pub(super) struct Driver<M> {
 }
 
 fn require(promise: &'static str, holds: bool, detail: impl FnOnce() -> String) -> Checked<()> {
-    if holds { Ok(()) } else { Err(ConformanceError { promise, detail: detail() }) }
+    if holds { Ok(()) } else { Err(ConformanceError::new(promise, detail())) }
 }
 
 fn same<T: Debug + PartialEq>(promise: &'static str, found: &T, expected: &T) -> Checked<()> {
@@ -58,8 +58,7 @@ fn shown(value: &impl Debug) -> String {
 
 /// What a machine says of itself, which has a chain.
 fn info_of<M: StateMachine>(machine: &M) -> Checked<Info> {
-    let missing =
-        ConformanceError { promise: "a chain that has begun is there", detail: String::new() };
+    let missing = ConformanceError::new("a chain that has begun is there", String::new());
     machine.info()?.ok_or(missing)
 }
 
