@@ -74,8 +74,8 @@ impl MerkleProof {
     }
 }
 
-/// The root over the hashes of leaves, level by level: odd ones out at the end of a level move up as
-/// they are, which is the same as splitting at powers of two.
+/// The root over the hashes of leaves, level by level: odd ones out at the end of a level move up
+/// as they are, which is the same as splitting at powers of two.
 pub(crate) fn root_of_leaves(hashes: &[Hash]) -> Hash {
     let mut level = hashes.to_vec();
     while level.len() > 1 {
