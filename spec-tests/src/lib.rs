@@ -6,6 +6,7 @@
 //! * [`backend`]: one trait over whatever can run a module, so that scripts and programs run on
 //!   each alike.
 //! * [`corpus`]: small programs that are run at every gas limit.
+//! * [`fused`]: operators that the translator makes one op of.
 //! * [`generate`]: modules and arguments out of a seed.
 //! * [`ledger`]: state as plain maps that are cloned, and histories that compare it with the real
 //!   one.
@@ -15,6 +16,7 @@
 
 pub mod backend;
 pub mod corpus;
+pub mod fused;
 pub mod generate;
 pub mod ledger;
 pub mod load;

@@ -31,7 +31,7 @@ pub struct Variants {
 
 /// Where an operand comes from.
 #[derive(Clone, Copy, Debug)]
-enum From {
+pub(crate) enum From {
     Slot,
     Acc,
     Const(usize),
@@ -82,11 +82,11 @@ fn constants(ty: ValType) -> &'static [&'static str] {
     }
 }
 
-fn is_number(ty: &ValType) -> bool {
+pub(crate) fn is_number(ty: &ValType) -> bool {
     matches!(ty, ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64)
 }
 
-fn operand(from: From, local: usize, ty: ValType) -> String {
+pub(crate) fn operand(from: From, local: usize, ty: ValType) -> String {
     match from {
         From::Slot => format!("local.get {local}"),
         From::Const(i) => format!("{ty}.const {}", constants(ty)[i]),
@@ -100,12 +100,12 @@ fn sources(ty: ValType) -> impl Iterator<Item = From> {
 }
 
 impl Variants {
-    fn new(fields: &str) -> Self {
+    pub(crate) fn new(fields: &str) -> Self {
         Variants { text: format!("(module {fields}\n"), functions: Vec::new() }
     }
 
     /// Adds a function with a spare local of the result's type after its parameters.
-    fn add(&mut self, params: &[ValType], result: ValType, body: &str) {
+    pub(crate) fn add(&mut self, params: &[ValType], result: ValType, body: &str) {
         let name = format!("f{}", self.functions.len());
         let list: Vec<_> = params.iter().map(|p| p.to_string()).collect();
         let list = list.join(" ");
@@ -118,7 +118,7 @@ impl Variants {
     }
 
     /// A value in every place that a result can go to.
-    fn results(&mut self, params: &[ValType], result: ValType, body: &str) {
+    pub(crate) fn results(&mut self, params: &[ValType], result: ValType, body: &str) {
         let spare = params.len();
         self.add(params, result, body);
         self.add(params, result, &format!("{body} local.set {spare} local.get {spare}"));
@@ -127,7 +127,7 @@ impl Variants {
     }
 
     /// A condition in every place that decides.
-    fn conditions(&mut self, params: &[ValType], body: &str) {
+    pub(crate) fn conditions(&mut self, params: &[ValType], body: &str) {
         let i32 = ValType::I32;
         self.add(params, i32, &format!("{body} if (result i32) i32.const 7 else i32.const 9 end"));
         self.add(
@@ -162,7 +162,7 @@ impl Variants {
         self.functions.push(Variant { name, params: Vec::new() });
     }
 
-    fn close(mut self) -> Self {
+    pub(crate) fn close(mut self) -> Self {
         self.text.push(')');
         self
     }

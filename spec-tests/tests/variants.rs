@@ -10,6 +10,7 @@ use dytallix::wasm::{Features, ValType};
 use dytallix_spec_tests::Value;
 use dytallix_spec_tests::backend::{Backend, EngineBackend, Lockstep, StepperBackend};
 use dytallix_spec_tests::corpus::encode;
+use dytallix_spec_tests::fused::{addressed, combined, steps, waiting_sums};
 use dytallix_spec_tests::variants::{Variants, edges, memory, plain};
 
 const GAS: u64 = 10_000;
@@ -74,10 +75,33 @@ fn loads_and_stores_agree_in_every_operand_class() {
     assert!(agree(&memory()) > 10_000);
 }
 
-/// Shapes whose every variant the two modules must reach.
+#[test]
+fn addresses_of_several_pieces_agree() {
+    assert!(agree(&addressed()) > 100_000);
+}
+
+#[test]
+fn operators_on_shifts_and_products_agree() {
+    assert!(agree(&combined()) > 100_000);
+}
+
+#[test]
+fn steps_that_branch_agree() {
+    assert!(agree(&steps()) > 50_000);
+}
+
+#[test]
+fn sums_that_wait_agree_whatever_happens_meanwhile() {
+    assert!(agree(&waiting_sums()) > 5_000);
+}
+
+/// Shapes whose every variant the modules must reach.
 const SHAPES: &[Shape] = &[
     Shape::binary,
     Shape::commutative,
+    Shape::shifted,
+    Shape::product,
+    Shape::step,
     Shape::compare,
     Shape::negated,
     Shape::unary,
@@ -90,7 +114,7 @@ const SHAPES: &[Shape] = &[
 fn variants_reach_every_op_of_their_shapes() {
     let engine = Engine::new(Config::default()).expect("the configuration is sound");
     let mut seen = BTreeSet::new();
-    for variants in [plain(), memory()] {
+    for variants in [plain(), memory(), addressed(), combined(), steps()] {
         let program = engine.compile(&encode(&variants.text).expect("valid text")).expect("valid");
         let code = program.listing();
         for function in 0..variants.functions.len() as u32 {

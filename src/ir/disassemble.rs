@@ -27,6 +27,8 @@ pub enum Part {
     Imm(Class, u64),
     /// An offset that is added to an address.
     Offset(u32),
+    /// A number of bits by which the operand before it is shifted.
+    Shift(u32),
     /// An index: what it counts, its value.
     Index(&'static str, u32),
     /// A branch target, as a word of the buffer, and the gas of the region there.
@@ -88,27 +90,67 @@ fn parts(op: Op, word: usize, cells: &[u64]) -> Vec<Part> {
     } else if kind.shape().has_result() && !branch {
         out.push(Part::Acc(kind.output()));
     }
+    if kind.shape() == Shape::step {
+        out.push(Part::Write(fields[0]));
+        out.extend([Part::Read(fields[0]), Part::Imm(Class::u32, unpack_half(cells[3])[0].into())]);
+    }
     let store = matches!(kind.shape(), Shape::store | Shape::store_float);
-    let mut field = usize::from(!branch && !store);
+    let base = usize::from(!store);
+    let mut field = match kind.shape() {
+        Shape::step => 1,
+        _ => usize::from(!branch && !store),
+    };
     for (i, &operand) in op.pattern().iter().enumerate() {
         let class = if store && i == 0 { Class::u32 } else { kind.input() };
         match operand {
             Operand::S if kind.shape() == Shape::select => out.push(Part::Read(fields[3])),
+            Operand::S if kind.shape() == Shape::product => out.push(Part::Read(fields[1 + i])),
             Operand::S => out.push(Part::Read(fields[if store { i } else { field }])),
             Operand::A if kind.shape() == Shape::select => out.push(Part::Acc(Class::u32)),
             Operand::A => out.push(Part::Acc(class)),
             Operand::I => out.extend(immediate(op, class, i, &fields, half, cells)),
+            address => out.extend(address_parts(kind, address, fields[base], &fields, half)),
         }
         field += usize::from(operand == Operand::S);
     }
+    let plain = matches!(op.pattern().first(), Some(Operand::S | Operand::A | Operand::I));
     match kind.shape() {
         Shape::select => out.extend([Part::Read(fields[1]), Part::Read(fields[2])]),
-        Shape::load | Shape::store | Shape::store_float => out.push(Part::Offset(half)),
+        Shape::load | Shape::store | Shape::store_float if plain => out.push(Part::Offset(half)),
+        Shape::load | Shape::store | Shape::store_float => {}
+        Shape::shifted => out.push(Part::Shift(fields[3].into())),
+        Shape::product => out.push(Part::Read(fields[3])),
         Shape::source if matches!(kind, OpKind::Return1 | OpKind::FReturn1) => {}
         Shape::source => out.push(Part::Index("global", half)),
         Shape::dest if kind != OpKind::MemorySize => out.push(Part::Index("global", half)),
         _ if branch => out.extend([target(word, cells[2]), Part::Gas(half)]),
         _ => {}
+    }
+    out
+}
+
+/// The parts of an address of more than one piece.
+fn address_parts(
+    kind: OpKind,
+    operand: Operand,
+    base: u16,
+    fields: &[u16; 4],
+    half: u32,
+) -> Vec<Part> {
+    let mut out = match operand {
+        Operand::SumA => Vec::from([Part::Acc(Class::u32)]),
+        _ => Vec::from([Part::Read(base)]),
+    };
+    match operand {
+        Operand::Sum | Operand::SumA => out.push(Part::Imm(Class::u32, half.into())),
+        Operand::Add | Operand::Scale => out.push(Part::Read(fields[2])),
+        _ => out.push(Part::Acc(Class::u32)),
+    }
+    if matches!(operand, Operand::Scale | Operand::ScaleA) {
+        out.push(Part::Shift(kind.scale()));
+    }
+    if !matches!(operand, Operand::Sum | Operand::SumA) {
+        out.push(Part::Offset(fields[3].into()));
     }
     out
 }
@@ -127,6 +169,7 @@ fn immediate(
         Shape::store | Shape::store_float if index == 0 => return None,
         Shape::store => i64::from(fields[1] as i16) as u64,
         Shape::source => cells[2],
+        Shape::step => unpack_half(cells[3])[1].into(),
         _ if op.is_compare_branch() => cells[3],
         _ if class.is_wide() => cells[2],
         _ => u64::from(half),
@@ -230,6 +273,7 @@ impl fmt::Display for Part {
             Part::Imm(Class::f32, bits) => write!(f, "{:?}", f32::from_bits(bits as u32)),
             Part::Imm(Class::f64, bits) => write!(f, "{:?}", f64::from_bits(bits)),
             Part::Offset(offset) => write!(f, "+{offset}"),
+            Part::Shift(bits) => write!(f, "by {bits}"),
             Part::Index(what, index) => write!(f, "{what}={index}"),
             Part::Target(word, gas) => write!(f, "->{word} [{gas}]"),
             Part::Gas(gas) => write!(f, "[{gas}]"),

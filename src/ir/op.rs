@@ -59,6 +59,26 @@ macro_rules! for_each_op {
             F64Min binary(f64 -> f64) "minimum, -0 below +0";
             F64Max binary(f64 -> f64) "maximum, +0 above -0";
             F64Copysign binary(f64 -> f64) "a with the sign of b";
+            // Two operators as one: a shift by a constant, or a product, that is an operand at once.
+            I32AddShl shifted(u32 -> u32) "a + (b << k)";
+            I32AddShrU shifted(u32 -> u32) "a + (b >> k), unsigned";
+            I32OrShl shifted(u32 -> u32) "a | (b << k)";
+            I32OrShrU shifted(u32 -> u32) "a | (b >> k), unsigned";
+            I32XorShl shifted(u32 -> u32) "a ^ (b << k)";
+            I32XorShrU shifted(u32 -> u32) "a ^ (b >> k), unsigned";
+            I32XorRotl shifted(u32 -> u32) "a ^ (b rotated left by k)";
+            I64AddShl shifted(u64 -> u64) "a + (b << k)";
+            I64AddShrU shifted(u64 -> u64) "a + (b >> k), unsigned";
+            I64OrShl shifted(u64 -> u64) "a | (b << k)";
+            I64OrShrU shifted(u64 -> u64) "a | (b >> k), unsigned";
+            I64XorShl shifted(u64 -> u64) "a ^ (b << k)";
+            I64XorShrU shifted(u64 -> u64) "a ^ (b >> k), unsigned";
+            I64XorRotl shifted(u64 -> u64) "a ^ (b rotated left by k)";
+            I32MulAdd product(u32 -> u32) "a * b + c";
+            I64MulAdd product(u64 -> u64) "a * b + c";
+            F64MulAdd product(f64 -> f64) "a * b + c, rounded twice";
+            F64MulSub product(f64 -> f64) "a * b - c, rounded twice";
+            F64SubMul product(f64 -> f64) "c - a * b, rounded twice";
             // Comparisons, as a value or as a branch.
             I32Eq compare(u32 -> u32) "a = b";
             I32Ne compare(u32 -> u32) "a ≠ b";
@@ -80,6 +100,10 @@ macro_rules! for_each_op {
             I64LeU compare(u64 -> u32) "a ≤ b, unsigned";
             I64GeS compare(u64 -> u32) "a ≥ b, signed";
             I64GeU compare(u64 -> u32) "a ≥ b, unsigned";
+            I32Test negated(u32 -> u32) "a & b ≠ 0";
+            I32NoTest negated(u32 -> u32) "a & b = 0";
+            I64Test negated(u64 -> u32) "a & b ≠ 0";
+            I64NoTest negated(u64 -> u32) "a & b = 0";
             F32Eq compare(f32 -> u32) "a = b";
             F32Ne compare(f32 -> u32) "a ≠ b";
             F32Lt compare(f32 -> u32) "a < b";
@@ -100,6 +124,17 @@ macro_rules! for_each_op {
             F64NotGt negated(f64 -> u32) "not a > b";
             F64NotLe negated(f64 -> u32) "not a ≤ b";
             F64NotGe negated(f64 -> u32) "not a ≥ b";
+            // A counter goes on, and decides about a jump: `a := a + step`, then the relation.
+            I32StepEq step(u32 -> u32) "a + step = b";
+            I32StepNe step(u32 -> u32) "a + step ≠ b";
+            I32StepLtS step(u32 -> u32) "a + step < b, signed";
+            I32StepLtU step(u32 -> u32) "a + step < b, unsigned";
+            I32StepGtS step(u32 -> u32) "a + step > b, signed";
+            I32StepGtU step(u32 -> u32) "a + step > b, unsigned";
+            I32StepLeS step(u32 -> u32) "a + step ≤ b, signed";
+            I32StepLeU step(u32 -> u32) "a + step ≤ b, unsigned";
+            I32StepGeS step(u32 -> u32) "a + step ≥ b, signed";
+            I32StepGeU step(u32 -> u32) "a + step ≥ b, unsigned";
             // Unary operators and conversions.
             I32Clz unary(u32 -> u32) "leading zeros";
             I32Ctz unary(u32 -> u32) "trailing zeros";
@@ -270,6 +305,18 @@ pub enum Operand {
     A,
     /// An immediate in the code.
     I,
+    /// An address: a slot plus an immediate, in 32 bits.
+    Sum,
+    /// The same with the accumulator.
+    SumA,
+    /// An address: a slot plus a slot, in 32 bits, plus an offset of 16 bits.
+    Add,
+    /// The same with the accumulator as the second.
+    AddA,
+    /// An address: a slot plus a slot shifted left by the kind's scale, plus an offset of 16 bits.
+    Scale,
+    /// The same with the accumulator as the one that is shifted.
+    ScaleA,
 }
 
 /// Which operand classes an op comes in. The variants of a shape are numbered densely: operand
@@ -281,10 +328,16 @@ pub enum Shape {
     binary,
     /// `a ∘ b` where order does not matter.
     commutative,
+    /// `a ∘ (b shifted by a constant)`.
+    shifted,
+    /// `a * b ∘ c`, where `c` is a slot.
+    product,
     /// A relation: as a value, then as a branch.
     compare,
-    /// The negation of a float relation, which is no float relation: as a branch only.
+    /// A relation as a branch only: it is no operator of WebAssembly.
     negated,
+    /// Adds a constant to a slot, which is then the left side of a relation that branches.
+    step,
     /// One operand, one result.
     unary,
     /// Address operand, one result.
@@ -306,17 +359,29 @@ pub enum Shape {
     fixed,
 }
 
-use Operand::{A, I, S};
+use Operand::{A, Add, AddA, I, S, Scale, ScaleA, Sum, SumA};
 
 /// Operand patterns of [`Shape::binary`].
 const BINARY: &[&[Operand]] = &[&[S, S], &[A, S], &[S, A], &[S, I], &[A, I], &[I, S], &[I, A]];
 const COMMUTATIVE: &[&[Operand]] = &[&[S, S], &[A, S], &[S, I], &[A, I]];
 const COMPARE: &[&[Operand]] = &[&[S, S], &[A, S], &[S, A], &[S, I], &[A, I]];
+const SHIFTED: &[&[Operand]] = &[&[S, S], &[S, A], &[A, S]];
+const PRODUCT: &[&[Operand]] = &[&[S, S], &[A, S]];
+const STEP: &[&[Operand]] = &[&[S], &[I]];
 const UNARY: &[&[Operand]] = &[&[S], &[A]];
-const LOAD: &[&[Operand]] = &[&[S], &[A], &[I]];
-const STORE: &[&[Operand]] =
-    &[&[S, S], &[S, A], &[S, I], &[A, S], &[A, I], &[I, S], &[I, A], &[I, I]];
-const STORE_FLOAT: &[&[Operand]] = &[&[S, A], &[A, A], &[I, A]];
+const SOURCE: &[&[Operand]] = &[&[S], &[A], &[I]];
+const LOAD: &[&[Operand]] =
+    &[&[S], &[A], &[I], &[Sum], &[SumA], &[Add], &[AddA], &[Scale], &[ScaleA]];
+#[rustfmt::skip]
+const STORE: &[&[Operand]] = &[
+    &[S, S], &[S, A], &[S, I], &[A, S], &[A, I], &[I, S], &[I, A], &[I, I],
+    &[Sum, S], &[Sum, A], &[Sum, I], &[Add, S], &[Add, I], &[AddA, S], &[AddA, I],
+    &[Scale, S], &[Scale, I], &[ScaleA, S], &[ScaleA, I],
+];
+#[rustfmt::skip]
+const STORE_FLOAT: &[&[Operand]] = &[
+    &[S, A], &[A, A], &[I, A], &[Sum, A], &[Add, A], &[AddA, A], &[Scale, A], &[ScaleA, A],
+];
 const NONE: &[&[Operand]] = &[&[]];
 
 impl Shape {
@@ -325,9 +390,13 @@ impl Shape {
         match self {
             Shape::binary => BINARY,
             Shape::commutative => COMMUTATIVE,
+            Shape::shifted => SHIFTED,
+            Shape::product => PRODUCT,
+            Shape::step => STEP,
             Shape::compare | Shape::negated => COMPARE,
             Shape::unary | Shape::select | Shape::branch => UNARY,
-            Shape::load | Shape::source => LOAD,
+            Shape::source => SOURCE,
+            Shape::load => LOAD,
             Shape::store => STORE,
             Shape::store_float => STORE_FLOAT,
             Shape::dest | Shape::fixed => NONE,
@@ -339,6 +408,7 @@ impl Shape {
         !matches!(
             self,
             Shape::negated
+                | Shape::step
                 | Shape::store
                 | Shape::store_float
                 | Shape::branch
@@ -397,6 +467,19 @@ macro_rules! define {
     };
 }
 for_each_op!(define);
+
+impl OpKind {
+    /// By how many bits an access shifts the index of [`Operand::Scale`]: as elements of its width
+    /// lie, and bytes as fields of 32-bit elements.
+    pub const fn scale(self) -> u32 {
+        use OpKind as K;
+        match self {
+            K::I32Load16S | K::I32Load16U | K::I64Load16S | K::I32Store16 => 1,
+            K::I64Load | K::F64Load | K::I64Store | K::F64Store => 3,
+            _ => 2,
+        }
+    }
+}
 
 const KINDS: usize = OpKind::ALL.len();
 
@@ -479,7 +562,7 @@ impl Op {
     pub fn is_compare_branch(self) -> bool {
         match self.kind().shape() {
             Shape::compare => self.variant() >= COMPARE.len() as u16 * 2,
-            shape => shape == Shape::negated,
+            shape => matches!(shape, Shape::negated | Shape::step),
         }
     }
 
@@ -508,6 +591,7 @@ impl Op {
         let immediate = self.pattern().contains(&Operand::I);
         let wide = usize::from(immediate && kind.input().is_wide());
         match kind.shape() {
+            Shape::step => 4,
             _ if self.is_compare_branch() => 3 + usize::from(immediate),
             Shape::binary | Shape::commutative | Shape::compare => 2 + wide,
             Shape::source => 2 + usize::from(immediate),

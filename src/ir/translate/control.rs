@@ -5,10 +5,10 @@
 
 use alloc::vec::Vec;
 
-use super::emit::{Last, Source, split};
+use super::emit::{Source, Step, What, split};
 use super::numeric::{Inverse, invert};
 use super::stack::Value;
-use super::{Translator, byte_distance, pack, patch_half};
+use super::{Translator, byte_distance, pack, pack_half, patch_half};
 use crate::ir::op::{Class, Op, OpKind};
 use crate::wasm::{BlockType, BrTable, FuncType, Module, Operator, ValType};
 
@@ -193,11 +193,12 @@ impl Translator<'_> {
 
     pub(super) fn if_start(&mut self, module: &Module, ty: BlockType) {
         let (params, results) = block_classes(module, ty);
-        let condition = self.pop_condition();
+        self.settle_sums();
+        let (condition, step) = self.pop_condition();
         self.settle_top(params.len());
         self.flush();
         self.push_label(LabelKind::If, params, results);
-        let (op, word) = self.emit_conditional(condition.not());
+        let (op, word) = self.emit_conditional(condition.not(), step);
         self.charge_at(op + 1, self.offset);
         let index = self.labels.index(0);
         let chain = self.labels.labels[index].else_patches;
@@ -394,7 +395,8 @@ impl Translator<'_> {
     }
 
     pub(super) fn br_if(&mut self, depth: u32) {
-        let condition = self.pop_condition();
+        self.settle_sums();
+        let (condition, step) = self.pop_condition();
         let index = self.labels.index(depth);
         let count = self.labels.labels[index].arity();
         let to = self.labels.labels[index].slot;
@@ -404,13 +406,13 @@ impl Translator<'_> {
             self.settle_top(count);
         }
         if self.in_place(count, to) {
-            let (op, word) = self.emit_conditional(condition);
+            let (op, word) = self.emit_conditional(condition, step);
             self.link(depth, word, op);
             self.charge_at(op + 1, self.offset);
             return;
         }
         // Values have to move on the taken edge only: branch over the moves.
-        let (op, word) = self.emit_conditional(condition.not());
+        let (op, word) = self.emit_conditional(condition.not(), step);
         // What falls through is the taken edge, which the jump below charges: nothing is due here.
         let known = self.acc_slot;
         let entry = self.stack.entry(self.stack.len() - count);
@@ -430,29 +432,50 @@ impl Translator<'_> {
         self.acc_slot = known;
     }
 
-    /// Pops a condition, undoing the relation that made it where that was the last op.
-    fn pop_condition(&mut self) -> Condition {
-        if let Some(Last::Compare { word, kind, a, b, acc_slot }) = self.last
-            && self.stack.top().is_some_and(|e| e.value == Value::Acc)
-        {
-            self.pop_source();
-            self.code.words.truncate(word);
-            self.last = None;
-            self.acc_slot[0] = acc_slot;
-            return match kind {
-                OpKind::I32Eqz => Condition::Truth { kind: OpKind::BrUnless, operand: a },
-                OpKind::I64Eqz => Condition::Truth { kind: OpKind::BrUnless64, operand: a },
-                _ => Condition::Relation { kind, a, b },
+    /// Pops a condition, undoing the relation that made it where that was the last op. Gives the
+    /// step too that it is about, where that came just before.
+    fn pop_condition(&mut self) -> (Condition, Option<Step>) {
+        if let Some(op) = self.fusible(0) {
+            let found = match op.what {
+                What::Relation { kind: OpKind::I32Eqz, a: operand, step, .. } => {
+                    Some((Condition::Truth { kind: OpKind::BrUnless, operand }, step))
+                }
+                What::Relation { kind: OpKind::I64Eqz, a: operand, step, .. } => {
+                    Some((Condition::Truth { kind: OpKind::BrUnless64, operand }, step))
+                }
+                What::Relation { kind, a, b, step } => {
+                    Some((Condition::Relation { kind, a, b }, step))
+                }
+                What::And { kind: OpKind::I32And, a, b } => {
+                    Some((Condition::Relation { kind: OpKind::I32Test, a, b }, None))
+                }
+                _ => None,
             };
+            if let Some(condition) = found {
+                self.pop_source();
+                self.take_back(op);
+                return condition;
+            }
         }
-        Condition::Truth { kind: OpKind::BrIf, operand: self.pop_slot_or_acc() }
+        let operand = self.pop_slot_or_acc();
+        let step = self.step_of([operand, operand]);
+        (Condition::Truth { kind: OpKind::BrIf, operand }, step)
     }
 
     /// Emits a conditional branch. Gives its word, whose next cell carries the cost of falling
     /// through, and the word that a label must fill.
-    fn emit_conditional(&mut self, condition: Condition) -> (usize, usize) {
+    fn emit_conditional(&mut self, condition: Condition, step: Option<Step>) -> (usize, usize) {
         self.spill_all();
-        let op = match condition {
+        let op = match step.and_then(|step| self.emit_step(condition, step)) {
+            Some(op) => op,
+            None => self.emit_condition(condition),
+        };
+        self.terminator();
+        (op, op + 2)
+    }
+
+    fn emit_condition(&mut self, condition: Condition) -> usize {
+        match condition {
             Condition::Truth { kind, operand } => {
                 let (pattern, slot) = match operand {
                     Source::A(_) => (1, 0),
@@ -474,12 +497,36 @@ impl Translator<'_> {
                 }
                 op
             }
+        }
+    }
+
+    /// A branch that takes the step before it, where there is one for this condition.
+    fn emit_step(&mut self, condition: Condition, step: Step) -> Option<usize> {
+        let (kind, a, b) = match condition {
+            Condition::Relation { kind, a, b } => (kind, a, b),
+            Condition::Truth { kind: OpKind::BrIf, operand } => {
+                (OpKind::I32Ne, operand, Source::I(0))
+            }
+            Condition::Truth { kind: OpKind::BrUnless, operand } => {
+                (OpKind::I32Eq, operand, Source::I(0))
+            }
+            Condition::Truth { .. } => return None,
         };
-        self.terminator();
-        (op, op + 2)
+        let (kind, limit) = self.take_step(step, kind, a, b)?;
+        let (pattern, slot, immediate) = match limit {
+            Source::S(slot) => (0, slot, 0),
+            Source::I(bits) => (1, 0, bits as u32),
+            Source::A(_) => unreachable!("the step is in the accumulator"),
+        };
+        let op = self.op(Op::new(kind, pattern));
+        self.word(pack([step.slot, slot, 0, 0]));
+        self.word(0);
+        self.word(pack_half(step.constant, immediate));
+        Some(op)
     }
 
     pub(super) fn br_table(&mut self, targets: BrTable<'_>) {
+        self.settle_sums();
         let operand = self.pop_slot_or_acc();
         let depth = targets.default();
         let count = self.labels.labels[self.labels.index(depth)].arity();

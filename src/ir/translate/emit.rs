@@ -25,10 +25,48 @@ pub(super) struct Pending {
 /// The last op, where a later operator may fuse with it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Last {
-    /// A relation whose result is pending.
-    Compare { word: usize, kind: OpKind, a: Source, b: Source, acc_slot: Option<u16> },
+    /// An op whose result is pending.
+    Value(Fusible),
     /// A move of one slot.
     Copy { word: usize },
+    /// A constant was added to a slot, which the accumulator holds too.
+    Step(Step),
+}
+
+/// An op that can be taken back, since its result is only in the accumulator, for a later operator
+/// that does its work too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fusible {
+    /// Its word.
+    pub(super) word: usize,
+    /// What it does.
+    pub(super) what: What,
+    /// Slots that were known to hold the accumulators' bits before it.
+    pub(super) acc_slot: [Option<u16>; 2],
+}
+
+/// What a [`Fusible`] op does.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What {
+    /// A relation, also of one operand and zero; the step just before it.
+    Relation { kind: OpKind, a: Source, b: Source, step: Option<Step> },
+    /// A product.
+    Product { kind: OpKind, a: Source, b: Source },
+    /// A shift by a constant.
+    Shift { kind: OpKind, operand: Source, amount: u16 },
+    /// A sum of a slot and an index, shifted left.
+    Address { base: u16, index: Source, shift: u16 },
+    /// A conjunction.
+    And { kind: OpKind, a: Source, b: Source },
+}
+
+/// A slot that a constant was just added to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// Word of the op that added.
+    pub(super) word: usize,
+    pub(super) slot: u16,
+    pub(super) constant: u32,
 }
 
 /// Where an operand comes from.
@@ -41,6 +79,10 @@ pub(super) enum Source {
     /// A constant.
     I(u64),
 }
+
+/// The patterns of a commutative op on a slot or the accumulator, and an immediate.
+const SLOT_AND_IMMEDIATE: u16 = 2;
+const ACC_AND_IMMEDIATE: u16 = 3;
 
 /// A 32-bit value as two 16-bit fields in memory order.
 pub(super) fn split(value: u32) -> [u16; 2] {
@@ -64,9 +106,100 @@ impl Translator<'_> {
         self.code.words.push(word);
     }
 
+    /// Says that the op at `word`, whose result is pending, may fuse with what consumes it. `known`
+    /// are the slots that held the accumulators' bits before it.
+    pub(super) fn may_fuse(&mut self, word: usize, what: What, known: [Option<u16>; 2]) {
+        self.last = Some(Last::Value(Fusible { word, what, acc_slot: known }));
+    }
+
+    /// The op whose pending result is the entry `below` the top, if nothing was emitted after it.
+    pub(super) fn fusible(&self, below: usize) -> Option<Fusible> {
+        let Some(Last::Value(fusible)) = self.last else { return None };
+        let index = self.stack.len().checked_sub(below + 1)?;
+        let pending = self.pending[usize::from(self.stack.entry(index).class.is_float())]?;
+        (pending.entry == index && pending.word >= fusible.word).then_some(fusible)
+    }
+
+    /// Takes back an op whose result was popped: what is emitted next does its work.
+    pub(super) fn take_back(&mut self, op: Fusible) {
+        self.code.words.truncate(op.word);
+        self.last = None;
+        self.acc_slot = op.acc_slot;
+    }
+
+    /// The slot of an entry that is in one.
+    pub(super) fn slot_of(&self, index: usize) -> Option<u16> {
+        let entry = self.stack.entry(index);
+        match entry.value {
+            Value::Local(slot) => Some(slot),
+            Value::Temp => Some(entry.slot),
+            _ => None,
+        }
+    }
+
+    /// The step that was the last op, where an operand is what it left.
+    pub(super) fn step_of(&self, operands: [Source; 2]) -> Option<Step> {
+        let Some(Last::Step(step)) = self.last else { return None };
+        operands.contains(&Source::A(Some(step.slot))).then_some(step)
+    }
+
+    /// Emits what the entry at `index` stands for, where it is a sum. Entries above it that alias
+    /// the same local must be settled first.
+    pub(super) fn resolve(&mut self, index: usize) {
+        let entry = self.stack.entry(index);
+        let Value::Sum { local, constant } = entry.value else { return };
+        self.spill(false);
+        let op = self.add_constant(local);
+        let word = self.op(op);
+        let [low, high] = split(constant);
+        self.word(pack([entry.slot, local, low, high]));
+        self.pending[0] = Some(Pending { entry: index, word, op });
+        self.acc_slot[0] = None;
+        self.stack.hold(index);
+    }
+
+    /// The op that adds a constant to a local.
+    fn add_constant(&self, local: u16) -> Op {
+        let pattern = match self.acc_slot[0] == Some(local) {
+            true => ACC_AND_IMMEDIATE,
+            false => SLOT_AND_IMMEDIATE,
+        };
+        Op::value(OpKind::I32Add, pattern, false)
+    }
+
+    /// The same for the top `count` entries.
+    pub(super) fn resolve_top(&mut self, count: usize) {
+        for below in (0..count).rev() {
+            let index = self.stack.len() - 1 - below;
+            if let Value::Sum { local, .. } = self.stack.entry(index).value {
+                self.settle_above(index, local);
+                self.resolve(index);
+            }
+        }
+    }
+
+    /// The same for all sums, before something is popped that has to stay in the accumulator while
+    /// other entries are settled.
+    pub(super) fn settle_sums(&mut self) {
+        while let Some(index) = self.stack.top_sum() {
+            if let Value::Sum { local, .. } = self.stack.entry(index).value {
+                self.settle_above(index, local);
+            }
+            self.settle(index);
+        }
+    }
+
+    /// Settles the entries above `index` that alias the same local.
+    fn settle_above(&mut self, index: usize, local: u16) {
+        while let Some(alias) = self.stack.alias_of(local).filter(|&alias| alias > index) {
+            self.settle(alias);
+        }
+    }
+
     /// Pops an operand and says where it comes from. Its pending accumulator, if it is there, is
-    /// consumed.
+    /// consumed. A sum is emitted: of several operands, those are resolved before one is popped.
     pub(super) fn pop_source(&mut self) -> Source {
+        self.resolve(self.stack.len() - 1);
         let entry = self.stack.pop();
         self.source_of(entry)
     }
@@ -81,6 +214,7 @@ impl Translator<'_> {
             }
             Value::Local(slot) => slot,
             Value::Temp => entry.slot,
+            Value::Sum { .. } => unreachable!("sums are resolved before they are popped"),
         };
         match self.acc_slot[usize::from(entry.class.is_float())] == Some(slot) {
             true => Source::A(Some(slot)),
@@ -187,6 +321,10 @@ impl Translator<'_> {
         let entry = self.stack.entry(index);
         match entry.value {
             Value::Temp => {}
+            Value::Sum { .. } => {
+                self.resolve(index);
+                self.spill(false);
+            }
             Value::Acc => self.spill(entry.class.is_float()),
             Value::Local(local) => {
                 self.copy(entry.slot, local);
@@ -200,7 +338,7 @@ impl Translator<'_> {
     }
 
     fn settle_const_or_acc(&mut self, index: usize) {
-        if let Value::Const(_) | Value::Acc = self.stack.entry(index).value {
+        if !matches!(self.stack.entry(index).value, Value::Local(_) | Value::Temp) {
             self.settle(index);
         }
     }
@@ -283,9 +421,16 @@ impl Translator<'_> {
     /// Pops a value into a slot, by patching the op that produced it where nothing was emitted
     /// since.
     pub(super) fn pop_into(&mut self, to: u16) {
+        if self.stack.top().is_some_and(|e| e.value == Value::Acc) && to < self.stack.base() {
+            // It aliases nothing, and what settles others may take its accumulator.
+            self.preserve(to);
+        }
         let entry = self.stack.pop();
         if to < self.stack.base() {
             self.preserve(to);
+        }
+        if let Value::Sum { local, constant } = entry.value {
+            return self.add_into(to, local, constant);
         }
         if entry.value == Value::Acc {
             let pending = self.pending[usize::from(entry.class.is_float())].take();
@@ -300,5 +445,19 @@ impl Translator<'_> {
         }
         let source = self.source_of(entry);
         self.write(to, source, entry.class);
+    }
+
+    /// `to := local + constant`.
+    fn add_into(&mut self, to: u16, local: u16, constant: u32) {
+        self.spill(false);
+        let op = self.add_constant(local).to_slot();
+        let word = self.op(op);
+        let [low, high] = split(constant);
+        self.word(pack([to, local, low, high]));
+        self.wrote(to);
+        self.acc_slot[0] = Some(to);
+        if to == local {
+            self.last = Some(Last::Step(Step { word, slot: to, constant }));
+        }
     }
 }

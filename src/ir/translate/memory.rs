@@ -2,10 +2,16 @@
 
 use super::Translator;
 use super::emit::{Source, split};
+use super::fuse::{Address, AddressKind};
 use super::stack::Value;
 use super::{pack, pack_half};
 use crate::ir::op::{Class, Op, OpKind};
 use crate::wasm::{MemArg, Operator};
+
+/// The offset of an access.
+fn offset_of(memarg: MemArg) -> u32 {
+    u32::try_from(memarg.offset).expect("validated for 32-bit memories")
+}
 
 impl Translator<'_> {
     /// The operator, where it is a load or a store.
@@ -42,7 +48,7 @@ impl Translator<'_> {
 
     /// Pops an address. A constant one is added to the offset, unless the sum leaves 32 bits.
     fn pop_address(&mut self, memarg: MemArg) -> (Source, u16, u32) {
-        let offset = u32::try_from(memarg.offset).expect("validated for 32-bit memories");
+        let offset = offset_of(memarg);
         let top = self.stack.len() - 1;
         if let Value::Const(bits) = self.stack.entry(top).value {
             match offset.checked_add(bits as u32) {
@@ -58,6 +64,18 @@ impl Translator<'_> {
     }
 
     fn load(&mut self, kind: OpKind, class: Class, memarg: MemArg) {
+        if let Some(address) = self.pop_pieces(kind, offset_of(memarg)) {
+            let (pattern, fields) = match address.kind {
+                AddressKind::Sum => (3, address.sum()),
+                AddressKind::SumA => (4, address.sum()),
+                AddressKind::Add => (5, address.indexed()),
+                AddressKind::AddA => (6, address.indexed()),
+                AddressKind::Scale => (7, address.indexed()),
+                AddressKind::ScaleA => (8, address.indexed()),
+            };
+            self.produce(Op::value(kind, pattern, false), class, fields, None);
+            return;
+        }
         let (address, _, offset) = self.pop_address(memarg);
         let (pattern, slot) = match address {
             Source::S(slot) => (0, slot),
@@ -70,10 +88,22 @@ impl Translator<'_> {
 
     fn store(&mut self, kind: OpKind, memarg: MemArg) {
         let float = self.stack.top().is_some_and(|e| e.class.is_float());
+        // A sum stays one where it is the address and nothing else is added to it.
+        self.resolve_top(if offset_of(memarg) == 0 { 1 } else { 2 });
         let value = self.pop_stored();
+        // In a slot or as a constant, a float is bits like any other.
+        let in_facc = float && matches!(value.0, Source::A(_));
+        let bits = match kind {
+            OpKind::F32Store if !in_facc => OpKind::I32Store,
+            OpKind::F64Store if !in_facc => OpKind::I64Store,
+            other => other,
+        };
+        if let Some(address) = self.pop_pieces(kind, offset_of(memarg)) {
+            return self.store_in_pieces(bits, address, value.0, in_facc);
+        }
         let (address, address_slot, offset) = self.pop_address(memarg);
         let [low, high] = split(offset);
-        if let (true, Source::A(_)) = (float, value.0) {
+        if in_facc {
             let (pattern, slot) = match address {
                 Source::S(slot) => (0, slot),
                 Source::A(_) => (1, 0),
@@ -82,12 +112,6 @@ impl Translator<'_> {
             self.op(Op::new(kind, pattern));
             return self.word(pack([slot, 0, low, high]));
         }
-        // In a slot or as a constant, a float is bits like any other.
-        let kind = match kind {
-            OpKind::F32Store => OpKind::I32Store,
-            OpKind::F64Store => OpKind::I64Store,
-            other => other,
-        };
         let (address, value) = match (address, value.0) {
             (Source::A(_), Source::A(_)) => self.untangle((address, address_slot), value),
             other => other,
@@ -103,8 +127,46 @@ impl Translator<'_> {
             (Source::I(_), Source::I(v)) => (7, [0, v as u16]),
             (Source::A(_), Source::A(_)) => unreachable!("operands were untangled"),
         };
-        self.op(Op::new(kind, pattern));
+        self.op(Op::new(bits, pattern));
         self.word(pack([fields[0], fields[1], low, high]));
+    }
+
+    /// A store to an address of several pieces.
+    fn store_in_pieces(&mut self, kind: OpKind, address: Address, value: Source, in_facc: bool) {
+        use AddressKind as K;
+        let pattern = match (address.kind, value) {
+            (K::Sum | K::SumA, _) if in_facc => 3,
+            (K::Add, _) if in_facc => 4,
+            (K::AddA, _) if in_facc => 5,
+            (K::Scale, _) if in_facc => 6,
+            (K::ScaleA, _) if in_facc => 7,
+            (K::Sum | K::SumA, Source::S(_)) => 8,
+            (K::Sum | K::SumA, Source::A(_)) => 9,
+            (K::Sum | K::SumA, Source::I(_)) => 10,
+            (K::Add, Source::S(_)) => 11,
+            (K::Add, Source::I(_)) => 12,
+            (K::AddA, Source::S(_)) => 13,
+            (K::AddA, Source::I(_)) => 14,
+            (K::Scale, Source::S(_)) => 15,
+            (K::Scale, Source::I(_)) => 16,
+            (K::ScaleA, Source::S(_)) => 17,
+            (K::ScaleA, Source::I(_)) => 18,
+            (_, Source::A(_)) => unreachable!("the accumulator held the address"),
+        };
+        let value = match value {
+            Source::S(slot) => slot,
+            Source::A(_) => 0,
+            Source::I(bits) => bits as u16,
+        };
+        let fields = match address.kind {
+            K::Sum | K::SumA => {
+                let [low, high] = split(address.constant);
+                [address.base, value, low, high]
+            }
+            _ => [address.base, value, address.index, address.constant as u16],
+        };
+        self.op(Op::new(kind, pattern));
+        self.word(pack(fields));
     }
 
     /// Pops the value of a store. A constant stays one where it is 16 bits, sign-extended.

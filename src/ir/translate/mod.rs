@@ -15,6 +15,7 @@
 mod calls;
 mod control;
 mod emit;
+mod fuse;
 mod gas;
 mod memory;
 mod numeric;

@@ -1,7 +1,8 @@
 //! Numeric operators, comparisons and conversions.
 
 use super::Translator;
-use super::emit::{Last, Source, split};
+use super::emit::{Source, Step, What, split};
+use super::fuse::is_shift;
 use super::stack::Value;
 use crate::ir::op::{Class, Op, OpKind, Shape};
 use crate::wasm::Operator;
@@ -36,6 +37,10 @@ pub(super) fn invert(kind: OpKind) -> Inverse {
         I64LeU => (I64GtU, true),
         I64GeS => (I64LtS, true),
         I64GeU => (I64LtU, true),
+        I32Test => (I32NoTest, false),
+        I32NoTest => (I32Test, false),
+        I64Test => (I64NoTest, false),
+        I64NoTest => (I64Test, false),
         F32Eq => (F32Ne, true),
         F32Ne => (F32Eq, true),
         F32Lt => (F32NotLt, false),
@@ -62,7 +67,7 @@ pub(super) fn invert(kind: OpKind) -> Inverse {
 }
 
 /// The relation that holds with its operands exchanged.
-fn swap(kind: OpKind) -> OpKind {
+pub(super) fn swap(kind: OpKind) -> OpKind {
     use OpKind::*;
     match kind {
         I32LtS => I32GtS,
@@ -150,7 +155,10 @@ impl Translator<'_> {
         match operator {
             Operator::I64ExtendI32S {} => self.unary(OpKind::I64Extend32S),
             // Slots hold 32-bit integers zero-extended.
-            Operator::I64ExtendI32U {} => self.stack.retype_top(Class::u64),
+            Operator::I64ExtendI32U {} => {
+                self.resolve_top(1);
+                self.stack.retype_top(Class::u64);
+            }
             Operator::I32ReinterpretF32 {} => self.reinterpret(Class::u32),
             Operator::I64ReinterpretF64 {} => self.reinterpret(Class::u64),
             Operator::F32ReinterpretI32 {} => self.reinterpret(Class::f32),
@@ -162,7 +170,7 @@ impl Translator<'_> {
 
     /// The bits stay in their slot and change their accumulator.
     fn reinterpret(&mut self, class: Class) {
-        if self.stack.top().is_some_and(|e| e.value == Value::Acc) {
+        if self.stack.top().is_some_and(|e| matches!(e.value, Value::Acc | Value::Sum { .. })) {
             self.settle_top(1);
         }
         self.stack.retype_top(class);
@@ -172,50 +180,58 @@ impl Translator<'_> {
         if matches!(kind, OpKind::I32Eqz) && self.negate_last_relation() {
             return;
         }
-        let known = self.acc_slot[0];
+        let conjunction = self.fusible(0);
+        let known = self.acc_slot;
         let operand = self.pop_slot_or_acc();
         let (pattern, slot) = match operand {
             Source::A(_) => (1, 0),
             Source::S(slot) => (0, slot),
             Source::I(_) => unreachable!("constants were settled"),
         };
+        let step = self.step_of([operand, operand]);
         let op = Op::value(kind, pattern, false);
         let word = self.produce(op, kind.output(), [slot, 0, 0], None);
-        if matches!(kind, OpKind::I32Eqz | OpKind::I64Eqz) {
-            self.last = Some(Last::Compare { word, kind, a: operand, b: operand, acc_slot: known });
+        if !matches!(kind, OpKind::I32Eqz | OpKind::I64Eqz) {
+            return;
+        }
+        match conjunction.map(|c| (c, c.what)) {
+            Some((op, What::And { kind, a, b })) => {
+                let kind = if kind == OpKind::I32And { OpKind::I32NoTest } else { OpKind::I64NoTest };
+                let what = What::Relation { kind, a, b, step: None };
+                self.may_fuse(op.word, what, op.acc_slot);
+            }
+            _ => self.may_fuse(word, What::Relation { kind, a: operand, b: operand, step }, known),
         }
     }
 
     /// `i32.eqz` of a relation that was the last op: the inverse relation, where it is a value.
     fn negate_last_relation(&mut self) -> bool {
-        let Some(Last::Compare { word, kind, a, b, acc_slot }) = self.last else { return false };
+        let Some(op) = self.fusible(0) else { return false };
+        let What::Relation { kind, a, b, step } = op.what else { return false };
         if matches!(kind, OpKind::I32Eqz | OpKind::I64Eqz) || !invert(kind).is_value {
             return false;
         }
-        if self.stack.top().is_none_or(|e| e.value != Value::Acc) {
-            return false;
-        }
         self.pop_source();
-        self.code.words.truncate(word);
-        self.acc_slot[0] = acc_slot;
-        self.last = None;
-        self.relation(invert(kind).kind, a, b);
+        self.take_back(op);
+        self.relation(invert(kind).kind, a, b, step);
         true
     }
 
     fn compare(&mut self, kind: OpKind) {
+        self.resolve_top(2);
         let b_entry = self.pop_operand();
         let a_entry = self.pop_operand();
         let (a, b) = self.untangle(a_entry, b_entry);
-        self.relation(kind, a, b);
+        let step = self.step_of([a, b]);
+        self.relation(kind, a, b, step);
     }
 
-    fn relation(&mut self, kind: OpKind, a: Source, b: Source) {
-        let known = self.acc_slot[0];
+    fn relation(&mut self, kind: OpKind, a: Source, b: Source, step: Option<Step>) {
+        let known = self.acc_slot;
         let (relation, pattern, slots, immediate) = self.relation_operands(kind, a, b);
         let fields = Fields { pattern, slots, immediate };
         let word = self.emit_binary(relation, fields);
-        self.last = Some(Last::Compare { word, kind, a, b, acc_slot: known });
+        self.may_fuse(word, What::Relation { kind, a, b, step }, known);
     }
 
     /// Brings the operands of a relation into one of its patterns.
@@ -261,6 +277,13 @@ impl Translator<'_> {
 
     fn binary(&mut self, kind: OpKind) {
         use Source::{A, I, S};
+        if kind == OpKind::I32Sub && self.add_symbolically(true) {
+            return;
+        }
+        self.resolve_top(2);
+        if self.fuse_operand(kind) {
+            return;
+        }
         let b = self.pop_operand();
         let a = self.pop_operand();
         let (a, b) = self.untangle(a, b);
@@ -274,21 +297,50 @@ impl Translator<'_> {
             (I(bits), A(_)) => (6, [0, 0], Some(bits)),
             (A(_), A(_)) | (I(_), I(_)) => unreachable!("operands were untangled"),
         };
-        self.emit_binary(kind, Fields { pattern, slots, immediate });
+        let known = self.acc_slot;
+        let word = self.emit_binary(kind, Fields { pattern, slots, immediate });
+        match (kind, a, b) {
+            (_, S(_) | A(_), I(amount)) if is_shift(kind) => {
+                self.may_fuse(word, What::Shift { kind, operand: a, amount: amount as u16 }, known);
+            }
+            (OpKind::F64Mul, S(_) | A(_), S(_) | A(_)) => {
+                self.may_fuse(word, What::Product { kind, a, b }, known);
+            }
+            _ => {}
+        }
     }
 
     fn commutative(&mut self, kind: OpKind) {
         use Source::{A, I, S};
+        if kind == OpKind::I32Add && self.add_symbolically(false) {
+            return;
+        }
+        self.resolve_top(2);
+        if self.fuse_operand(kind) {
+            return;
+        }
         let b = self.pop_operand();
         let a = self.pop_operand();
-        let (pattern, slots, immediate) = match self.untangle(a, b) {
+        let (a, b) = self.untangle(a, b);
+        let (pattern, slots, immediate) = match (a, b) {
             (S(a), S(b)) => (0, [a, b], None),
             (A(_), S(s)) | (S(s), A(_)) => (1, [s, 0], None),
             (S(s), I(bits)) | (I(bits), S(s)) => (2, [s, 0], Some(bits)),
             (A(_), I(bits)) | (I(bits), A(_)) => (3, [0, 0], Some(bits)),
             (A(_), A(_)) | (I(_), I(_)) => unreachable!("operands were untangled"),
         };
-        self.emit_binary(kind, Fields { pattern, slots, immediate });
+        let known = self.acc_slot;
+        let word = self.emit_binary(kind, Fields { pattern, slots, immediate });
+        let what = match (kind, a, b) {
+            (OpKind::I32And | OpKind::I64And, ..) => What::And { kind, a, b },
+            (_, I(_), _) | (_, _, I(_)) => return,
+            (OpKind::I32Mul | OpKind::I64Mul, ..) => What::Product { kind, a, b },
+            (OpKind::I32Add, index, S(base)) | (OpKind::I32Add, S(base), index) => {
+                What::Address { base, index, shift: 0 }
+            }
+            _ => return,
+        };
+        self.may_fuse(word, what, known);
     }
 
     fn emit_binary(&mut self, kind: OpKind, fields: Fields) -> usize {

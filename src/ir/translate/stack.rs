@@ -1,8 +1,8 @@
 //! The symbolic operand stack.
 //!
-//! Each entry knows where its value is: in a local's slot, in the code as a constant, in an
-//! accumulator, or in the slot of its own height. Entries that alias a local are chained per local,
-//! so that `local.set` finds them without a scan.
+//! Each entry knows where its value is: in a local's slot, in the code as a constant, in both as a
+//! sum, in an accumulator, or in the slot of its own height. Entries that alias a local are chained
+//! per local, so that `local.set` finds them without a scan.
 
 use alloc::vec::Vec;
 
@@ -13,12 +13,25 @@ use crate::ir::op::Class;
 pub(super) enum Value {
     /// In the slot of a local, which must not be overwritten before the entry is materialised.
     Local(u16),
+    /// The 32-bit sum of a local, under the same condition, and a constant: nothing was emitted for
+    /// it yet.
+    Sum { local: u16, constant: u32 },
     /// Known at translation; bits, zero-extended.
     Const(u64),
     /// In the accumulator of its class.
     Acc,
     /// In the slot of its height.
     Temp,
+}
+
+impl Value {
+    /// The local whose slot the value depends on.
+    fn local(self) -> Option<usize> {
+        match self {
+            Value::Local(slot) | Value::Sum { local: slot, .. } => Some(usize::from(slot)),
+            _ => None,
+        }
+    }
 }
 
 /// One operand.
@@ -45,6 +58,8 @@ pub(super) struct Stack {
     max_height: u32,
     /// Entries below this index alias no local and are in no accumulator.
     flushed: usize,
+    /// Entries that are sums, ascending, and some that no longer are.
+    sums: Vec<u32>,
 }
 
 impl Stack {
@@ -53,8 +68,8 @@ impl Stack {
         // Only what is still chained is cleared: a function that declares many locals has few
         // bytes.
         for entry in self.entries.drain(..) {
-            if let Value::Local(local) = entry.value {
-                self.heads[usize::from(local)] = NONE;
+            if let Some(local) = entry.value.local() {
+                self.heads[local] = NONE;
             }
         }
         if self.heads.len() < usize::from(base) {
@@ -64,6 +79,7 @@ impl Stack {
         self.height = 0;
         self.max_height = 0;
         self.flushed = 0;
+        self.sums.clear();
     }
 
     pub(super) fn base(&self) -> u16 {
@@ -94,9 +110,16 @@ impl Stack {
     pub(super) fn push(&mut self, value: Value, class: Class) {
         let slot = self.next_slot();
         let mut below = NONE;
-        if let Value::Local(local) = value {
-            let head = &mut self.heads[usize::from(local)];
+        if let Some(local) = value.local() {
+            let head = &mut self.heads[local];
             below = core::mem::replace(head, self.entries.len() as u32);
+        }
+        if let Value::Sum { .. } = value {
+            let index = self.entries.len() as u32;
+            while self.sums.last().is_some_and(|&last| last >= index) {
+                self.sums.pop();
+            }
+            self.sums.push(index);
         }
         self.entries.push(Entry { value, class, slot, below });
         self.height += 1;
@@ -105,8 +128,8 @@ impl Stack {
 
     pub(super) fn pop(&mut self) -> Entry {
         let entry = self.entries.pop().expect("validated code does not underflow");
-        if let Value::Local(local) = entry.value {
-            self.heads[usize::from(local)] = entry.below;
+        if let Some(local) = entry.value.local() {
+            self.heads[local] = entry.below;
         }
         self.height -= 1;
         self.flushed = self.flushed.min(self.entries.len());
@@ -116,12 +139,32 @@ impl Stack {
     /// Says that the value of an entry is now in its own slot. An entry that aliases a local must
     /// be the topmost that still does.
     pub(super) fn settle(&mut self, index: usize) {
+        self.replace(index, Value::Temp);
+    }
+
+    /// The same, with the value in the accumulator.
+    pub(super) fn hold(&mut self, index: usize) {
+        self.replace(index, Value::Acc);
+    }
+
+    fn replace(&mut self, index: usize, value: Value) {
         let entry = &mut self.entries[index];
-        if let Value::Local(local) = entry.value {
-            debug_assert_eq!(self.heads[usize::from(local)], index as u32);
-            self.heads[usize::from(local)] = entry.below;
+        if let Some(local) = entry.value.local() {
+            debug_assert_eq!(self.heads[local], index as u32);
+            self.heads[local] = entry.below;
         }
-        entry.value = Value::Temp;
+        entry.value = value;
+    }
+
+    /// The topmost entry that is a sum, if there is one.
+    pub(super) fn top_sum(&mut self) -> Option<usize> {
+        while let Some(&index) = self.sums.last() {
+            match self.entries.get(index as usize).map(|e| e.value) {
+                Some(Value::Sum { .. }) => return Some(index as usize),
+                _ => self.sums.pop(),
+            };
+        }
+        None
     }
 
     /// The topmost entry that aliases the local in `slot`.

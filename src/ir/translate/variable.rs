@@ -14,7 +14,11 @@ impl Translator<'_> {
     }
 
     pub(super) fn drop_value(&mut self) {
-        self.pop_source();
+        match self.stack.top().map(|e| e.value) {
+            // Nothing was emitted for it.
+            Some(Value::Sum { .. }) => _ = self.stack.pop(),
+            _ => _ = self.pop_source(),
+        }
     }
 
     pub(super) fn local_get(&mut self, local: u32) {
@@ -33,6 +37,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn select(&mut self) {
+        self.resolve_top(3);
         let condition = self.pop_slot_or_acc();
         let class = self.stack.top().expect("validated").class;
         let b = self.pop_slot();

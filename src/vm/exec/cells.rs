@@ -301,6 +301,8 @@ pub(in crate::vm) struct A;
 pub(in crate::vm) struct I;
 /// An immediate that fills cell `C`.
 pub(in crate::vm) struct Cell<const C: usize>;
+/// An immediate in the high half of cell `C`.
+pub(in crate::vm) struct High<const C: usize>;
 /// A 16-bit immediate in field 1, sign-extended.
 pub(in crate::vm) struct Short;
 /// A constant address, which is in the offset.
@@ -333,6 +335,14 @@ impl<const C: usize> Source for Cell<C> {
     #[inline(always)]
     fn get<T: Lane>(r: &Regs) -> T {
         T::from_slot(r.cell(C))
+    }
+}
+
+impl<const C: usize> Source for High<C> {
+    const IMMEDIATE: bool = true;
+    #[inline(always)]
+    fn get<T: Lane>(r: &Regs) -> T {
+        T::from_slot(u64::from(r.high(C)))
     }
 }
 

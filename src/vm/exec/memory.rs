@@ -2,9 +2,54 @@
 
 use core::marker::PhantomData;
 
-use super::cells::{Dest, Lane, Metering, Regs, Source};
+use super::cells::{Dest, Lane, Metering, Regs, S, Source};
 use super::dispatch::Handler;
 use super::{Flow, Trapped};
+use crate::ir::OpKind;
+
+/// How an access says where: an address that wraps in 32 bits, and an offset that does not.
+pub(in crate::vm) trait Address {
+    fn get(r: &Regs, scale: u32) -> (u32, u32);
+}
+
+/// An operand, and the offset in the high half of the second cell.
+pub(in crate::vm) struct At<X>(PhantomData<X>);
+/// An operand plus the high half of the second cell.
+pub(in crate::vm) struct Sum<X>(PhantomData<X>);
+/// The slot that field `F` names plus an index, and the offset in field 3.
+pub(in crate::vm) struct Plus<const F: usize, X>(PhantomData<X>);
+/// The same with the index scaled.
+pub(in crate::vm) struct Scaled<const F: usize, X>(PhantomData<X>);
+
+impl<X: Source> Address for At<X> {
+    #[inline(always)]
+    fn get(r: &Regs, _: u32) -> (u32, u32) {
+        (X::get::<u32>(r), r.high(1))
+    }
+}
+
+impl<X: Source> Address for Sum<X> {
+    #[inline(always)]
+    fn get(r: &Regs, _: u32) -> (u32, u32) {
+        (X::get::<u32>(r).wrapping_add(r.high(1)), 0)
+    }
+}
+
+impl<const F: usize, X: Source> Address for Plus<F, X> {
+    #[inline(always)]
+    fn get(r: &Regs, _: u32) -> (u32, u32) {
+        let address = S::<F>::get::<u32>(r).wrapping_add(X::get::<u32>(r));
+        (address, u32::from(r.field(3)))
+    }
+}
+
+impl<const F: usize, X: Source> Address for Scaled<F, X> {
+    #[inline(always)]
+    fn get(r: &Regs, scale: u32) -> (u32, u32) {
+        let address = S::<F>::get::<u32>(r).wrapping_add(X::get::<u32>(r) << scale);
+        (address, u32::from(r.field(3)))
+    }
+}
 
 /// `d = memory[address + offset]`.
 pub(in crate::vm) struct Load<O, X, D>(PhantomData<(O, X, D)>);
@@ -12,20 +57,22 @@ pub(in crate::vm) struct Load<O, X, D>(PhantomData<(O, X, D)>);
 pub(in crate::vm) struct Store<O, X, Y>(PhantomData<(O, X, Y)>);
 
 pub(in crate::vm) trait LoadOp {
+    const SCALE: u32;
     type Out: Lane;
     fn load(r: &Regs, address: u32, offset: u32) -> Result<Self::Out, Trapped>;
 }
 
 pub(in crate::vm) trait StoreOp {
+    const SCALE: u32;
     type In: Lane;
     fn store(r: &mut Regs, address: u32, offset: u32, value: Self::In) -> Result<(), Trapped>;
 }
 
-impl<O: LoadOp, X: Source, D: Dest> Handler for Load<O, X, D> {
+impl<O: LoadOp, X: Address, D: Dest> Handler for Load<O, X, D> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
-        let address = X::get::<u32>(r);
-        match O::load(r, address, r.high(1)) {
+        let (address, offset) = X::get(r, O::SCALE);
+        match O::load(r, address, offset) {
             Ok(value) => {
                 D::put(r, value);
                 r.skip(2);
@@ -36,11 +83,12 @@ impl<O: LoadOp, X: Source, D: Dest> Handler for Load<O, X, D> {
     }
 }
 
-impl<O: StoreOp, X: Source, Y: Source> Handler for Store<O, X, Y> {
+impl<O: StoreOp, X: Address, Y: Source> Handler for Store<O, X, Y> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
-        let (address, value) = (X::get::<u32>(r), Y::get::<O::In>(r));
-        match O::store(r, address, r.high(1), value) {
+        let (address, offset) = X::get(r, O::SCALE);
+        let value = Y::get::<O::In>(r);
+        match O::store(r, address, offset, value) {
             Ok(()) => {
                 r.skip(2);
                 Flow::Next
@@ -55,6 +103,7 @@ macro_rules! loads {
         $(
             pub(in crate::vm) struct $name;
             impl LoadOp for $name {
+                const SCALE: u32 = OpKind::$name.scale();
                 type Out = $out;
                 #[inline(always)]
                 fn load(r: &Regs, address: u32, offset: u32) -> Result<$out, Trapped> {
@@ -85,6 +134,7 @@ macro_rules! stores {
         $(
             pub(in crate::vm) struct $name;
             impl StoreOp for $name {
+                const SCALE: u32 = OpKind::$name.scale();
                 type In = $from;
                 #[inline(always)]
                 fn store(

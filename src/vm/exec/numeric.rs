@@ -6,7 +6,7 @@
 
 use core::marker::PhantomData;
 
-use super::cells::{Dest, Lane, Metering, Regs, Source};
+use super::cells::{Dest, Lane, Metering, Regs, S, Source, ToSlot};
 use super::dispatch::Handler;
 use super::{Flow, Trapped};
 use crate::vm::float;
@@ -17,6 +17,12 @@ pub(in crate::vm) struct Binary<O, X, Y, D>(PhantomData<(O, X, Y, D)>);
 pub(in crate::vm) struct Compare<O, X, Y, D>(PhantomData<(O, X, Y, D)>);
 /// Jumps where `a ? b`.
 pub(in crate::vm) struct CompareBranch<O, X, Y, G>(PhantomData<(O, X, Y, G)>);
+/// `d = a ∘ (b shifted by field 3)`.
+pub(in crate::vm) struct Shifted<O, X, Y, D>(PhantomData<(O, X, Y, D)>);
+/// `d = a * b ∘ c`: `b` and `c` are the slots that fields 2 and 3 name.
+pub(in crate::vm) struct Product<O, X, D>(PhantomData<(O, X, D)>);
+/// Adds the low half of cell 3 to the slot that field 0 names, and jumps by its relation to `y`.
+pub(in crate::vm) struct StepBranch<O, Y, G>(PhantomData<(O, Y, G)>);
 /// `d = ∘ a`.
 pub(in crate::vm) struct Unary<O, X, D>(PhantomData<(O, X, D)>);
 
@@ -24,6 +30,18 @@ pub(in crate::vm) struct Unary<O, X, D>(PhantomData<(O, X, D)>);
 pub(in crate::vm) trait BinaryOp {
     type Lane: Lane;
     fn apply(a: Self::Lane, b: Self::Lane) -> Result<Self::Lane, Trapped>;
+}
+
+/// An operator on a value and a shifted one.
+pub(in crate::vm) trait ShiftedOp {
+    type Lane: Lane;
+    fn apply(a: Self::Lane, b: Self::Lane, amount: u32) -> Self::Lane;
+}
+
+/// An operator on a product and a third value.
+pub(in crate::vm) trait ProductOp {
+    type Lane: Lane;
+    fn apply(a: Self::Lane, b: Self::Lane, c: Self::Lane) -> Self::Lane;
 }
 
 /// A relation.
@@ -78,6 +96,36 @@ impl<O: Relation, X: Source, Y: Source, G: Metering> Handler for CompareBranch<O
     }
 }
 
+impl<O: ShiftedOp, X: Source, Y: Source, D: Dest> Handler for Shifted<O, X, Y, D> {
+    #[inline(always)]
+    fn run(r: &mut Regs) -> Flow {
+        let (a, b) = (X::get::<O::Lane>(r), Y::get::<O::Lane>(r));
+        D::put(r, O::apply(a, b, u32::from(r.field(3))));
+        r.skip(2);
+        Flow::Next
+    }
+}
+
+impl<O: ProductOp, X: Source, D: Dest> Handler for Product<O, X, D> {
+    #[inline(always)]
+    fn run(r: &mut Regs) -> Flow {
+        let (a, b, c) = (X::get::<O::Lane>(r), S::<2>::get::<O::Lane>(r), S::<3>::get::<O::Lane>(r));
+        D::put(r, O::apply(a, b, c));
+        r.skip(2);
+        Flow::Next
+    }
+}
+
+impl<O: Relation<Lane = u32>, Y: Source, G: Metering> Handler for StepBranch<O, Y, G> {
+    #[inline(always)]
+    fn run(r: &mut Regs) -> Flow {
+        let value = S::<0>::get::<u32>(r).wrapping_add(r.low(3));
+        let holds = O::holds(value, Y::get::<u32>(r));
+        ToSlot::put(r, value);
+        super::control::branch::<G>(r, holds, 4)
+    }
+}
+
 impl<O: UnaryOp, X: Source, D: Dest> Handler for Unary<O, X, D> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
@@ -100,6 +148,36 @@ macro_rules! binary {
                 type Lane = $lane;
                 #[inline(always)]
                 fn apply($a: $lane, $b: $lane) -> Result<$lane, Trapped> {
+                    $value
+                }
+            }
+        )*
+    };
+}
+
+macro_rules! shifted {
+    ($($name:ident $lane:ty: |$a:ident, $b:ident, $k:ident| $value:expr;)*) => {
+        $(
+            pub(in crate::vm) struct $name;
+            impl ShiftedOp for $name {
+                type Lane = $lane;
+                #[inline(always)]
+                fn apply($a: $lane, $b: $lane, $k: u32) -> $lane {
+                    $value
+                }
+            }
+        )*
+    };
+}
+
+macro_rules! products {
+    ($($name:ident $lane:ty: |$a:ident, $b:ident, $c:ident| $value:expr;)*) => {
+        $(
+            pub(in crate::vm) struct $name;
+            impl ProductOp for $name {
+                type Lane = $lane;
+                #[inline(always)]
+                fn apply($a: $lane, $b: $lane, $c: $lane) -> $lane {
                     $value
                 }
             }
@@ -206,6 +284,32 @@ binary! {
     F64Copysign f64: |a, b| Ok(float::copysign64(a, b));
 }
 
+shifted! {
+    I32AddShl u32: |a, b, k| a.wrapping_add(b.wrapping_shl(k));
+    I32AddShrU u32: |a, b, k| a.wrapping_add(b.wrapping_shr(k));
+    I32OrShl u32: |a, b, k| a | b.wrapping_shl(k);
+    I32OrShrU u32: |a, b, k| a | b.wrapping_shr(k);
+    I32XorShl u32: |a, b, k| a ^ b.wrapping_shl(k);
+    I32XorShrU u32: |a, b, k| a ^ b.wrapping_shr(k);
+    I32XorRotl u32: |a, b, k| a ^ b.rotate_left(k);
+    I64AddShl u64: |a, b, k| a.wrapping_add(b.wrapping_shl(k));
+    I64AddShrU u64: |a, b, k| a.wrapping_add(b.wrapping_shr(k));
+    I64OrShl u64: |a, b, k| a | b.wrapping_shl(k);
+    I64OrShrU u64: |a, b, k| a | b.wrapping_shr(k);
+    I64XorShl u64: |a, b, k| a ^ b.wrapping_shl(k);
+    I64XorShrU u64: |a, b, k| a ^ b.wrapping_shr(k);
+    I64XorRotl u64: |a, b, k| a ^ b.rotate_left(k);
+}
+
+products! {
+    I32MulAdd u32: |a, b, c| a.wrapping_mul(b).wrapping_add(c);
+    I64MulAdd u64: |a, b, c| a.wrapping_mul(b).wrapping_add(c);
+    // A product that is NaN leaves a NaN, which is made canonical after the second operator.
+    F64MulAdd f64: |a, b, c| float::canonical64(a * b + c);
+    F64MulSub f64: |a, b, c| float::canonical64(a * b - c);
+    F64SubMul f64: |a, b, c| float::canonical64(c - a * b);
+}
+
 relations! {
     I32Eq u32: |a, b| a == b;
     I32Ne u32: |a, b| a != b;
@@ -227,6 +331,20 @@ relations! {
     I64LeU u64: |a, b| a <= b;
     I64GeS u64: |a, b| a as i64 >= b as i64;
     I64GeU u64: |a, b| a >= b;
+    I32Test u32: |a, b| a & b != 0;
+    I32NoTest u32: |a, b| a & b == 0;
+    I64Test u64: |a, b| a & b != 0;
+    I64NoTest u64: |a, b| a & b == 0;
+    I32StepEq u32: |a, b| a == b;
+    I32StepNe u32: |a, b| a != b;
+    I32StepLtS u32: |a, b| (a as i32) < b as i32;
+    I32StepLtU u32: |a, b| a < b;
+    I32StepGtS u32: |a, b| a as i32 > b as i32;
+    I32StepGtU u32: |a, b| a > b;
+    I32StepLeS u32: |a, b| a as i32 <= b as i32;
+    I32StepLeU u32: |a, b| a <= b;
+    I32StepGeS u32: |a, b| a as i32 >= b as i32;
+    I32StepGeU u32: |a, b| a >= b;
     F32Eq f32: |a, b| a == b;
     F32Ne f32: |a, b| a != b;
     F32Lt f32: |a, b| a < b;

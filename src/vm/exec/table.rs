@@ -10,7 +10,7 @@ use super::cells::*;
 use super::control::*;
 use super::memory::*;
 use super::numeric as num;
-use super::numeric::{Binary, Compare, CompareBranch, Unary};
+use super::numeric::{Binary, Compare, CompareBranch, Product, Shifted, StepBranch, Unary};
 use super::reference::*;
 use super::variable::*;
 use crate::ir::{Op, for_each_op};
@@ -39,6 +39,22 @@ macro_rules! row {
             $h!(Binary<num::$k, A, I, ToAcc>), $h!(Binary<num::$k, A, I, ToSlot>),
         ]
     };
+    (shifted $k:ident $h:ident $g:ident) => {
+        &[
+            $h!(Shifted<num::$k, S<1>, S<2>, ToAcc>), $h!(Shifted<num::$k, S<1>, S<2>, ToSlot>),
+            $h!(Shifted<num::$k, S<1>, A, ToAcc>), $h!(Shifted<num::$k, S<1>, A, ToSlot>),
+            $h!(Shifted<num::$k, A, S<1>, ToAcc>), $h!(Shifted<num::$k, A, S<1>, ToSlot>),
+        ]
+    };
+    (product $k:ident $h:ident $g:ident) => {
+        &[
+            $h!(Product<num::$k, S<1>, ToAcc>), $h!(Product<num::$k, S<1>, ToSlot>),
+            $h!(Product<num::$k, A, ToAcc>), $h!(Product<num::$k, A, ToSlot>),
+        ]
+    };
+    (step $k:ident $h:ident $g:ident) => {
+        &[$h!(StepBranch<num::$k, S<1>, $g>), $h!(StepBranch<num::$k, High<3>, $g>)]
+    };
     (compare $k:ident $h:ident $g:ident) => {
         &[
             $h!(Compare<num::$k, S<1>, S<2>, ToAcc>), $h!(Compare<num::$k, S<1>, S<2>, ToSlot>),
@@ -66,20 +82,38 @@ macro_rules! row {
     };
     (load $k:ident $h:ident $g:ident) => {
         &[
-            $h!(Load<$k, S<1>, ToAcc>), $h!(Load<$k, S<1>, ToSlot>),
-            $h!(Load<$k, A, ToAcc>), $h!(Load<$k, A, ToSlot>),
-            $h!(Load<$k, Zero, ToAcc>), $h!(Load<$k, Zero, ToSlot>),
+            $h!(Load<$k, At<S<1>>, ToAcc>), $h!(Load<$k, At<S<1>>, ToSlot>),
+            $h!(Load<$k, At<A>, ToAcc>), $h!(Load<$k, At<A>, ToSlot>),
+            $h!(Load<$k, At<Zero>, ToAcc>), $h!(Load<$k, At<Zero>, ToSlot>),
+            $h!(Load<$k, Sum<S<1>>, ToAcc>), $h!(Load<$k, Sum<S<1>>, ToSlot>),
+            $h!(Load<$k, Sum<A>, ToAcc>), $h!(Load<$k, Sum<A>, ToSlot>),
+            $h!(Load<$k, Plus<1, S<2>>, ToAcc>), $h!(Load<$k, Plus<1, S<2>>, ToSlot>),
+            $h!(Load<$k, Plus<1, A>, ToAcc>), $h!(Load<$k, Plus<1, A>, ToSlot>),
+            $h!(Load<$k, Scaled<1, S<2>>, ToAcc>), $h!(Load<$k, Scaled<1, S<2>>, ToSlot>),
+            $h!(Load<$k, Scaled<1, A>, ToAcc>), $h!(Load<$k, Scaled<1, A>, ToSlot>),
         ]
     };
     (store $k:ident $h:ident $g:ident) => {
         &[
-            $h!(Store<$k, S<0>, S<1>>), $h!(Store<$k, S<0>, A>), $h!(Store<$k, S<0>, Short>),
-            $h!(Store<$k, A, S<1>>), $h!(Store<$k, A, Short>), $h!(Store<$k, Zero, S<1>>),
-            $h!(Store<$k, Zero, A>), $h!(Store<$k, Zero, Short>),
+            $h!(Store<$k, At<S<0>>, S<1>>), $h!(Store<$k, At<S<0>>, A>),
+            $h!(Store<$k, At<S<0>>, Short>), $h!(Store<$k, At<A>, S<1>>),
+            $h!(Store<$k, At<A>, Short>), $h!(Store<$k, At<Zero>, S<1>>),
+            $h!(Store<$k, At<Zero>, A>), $h!(Store<$k, At<Zero>, Short>),
+            $h!(Store<$k, Sum<S<0>>, S<1>>), $h!(Store<$k, Sum<S<0>>, A>),
+            $h!(Store<$k, Sum<S<0>>, Short>),
+            $h!(Store<$k, Plus<0, S<2>>, S<1>>), $h!(Store<$k, Plus<0, S<2>>, Short>),
+            $h!(Store<$k, Plus<0, A>, S<1>>), $h!(Store<$k, Plus<0, A>, Short>),
+            $h!(Store<$k, Scaled<0, S<2>>, S<1>>), $h!(Store<$k, Scaled<0, S<2>>, Short>),
+            $h!(Store<$k, Scaled<0, A>, S<1>>), $h!(Store<$k, Scaled<0, A>, Short>),
         ]
     };
     (store_float $k:ident $h:ident $g:ident) => {
-        &[$h!(Store<$k, S<0>, A>), $h!(Store<$k, A, A>), $h!(Store<$k, Zero, A>)]
+        &[
+            $h!(Store<$k, At<S<0>>, A>), $h!(Store<$k, At<A>, A>), $h!(Store<$k, At<Zero>, A>),
+            $h!(Store<$k, Sum<S<0>>, A>), $h!(Store<$k, Plus<0, S<2>>, A>),
+            $h!(Store<$k, Plus<0, A>, A>), $h!(Store<$k, Scaled<0, S<2>>, A>),
+            $h!(Store<$k, Scaled<0, A>, A>),
+        ]
     };
     (select $k:ident $h:ident $g:ident) => {
         &[
