@@ -13,25 +13,35 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::op::Op;
+use super::pair::Pair;
 
-/// The word that stands in the first cell of each op, by op number.
+/// The word that stands in the first cell of each op, by op number, then those of pairs.
 #[derive(Clone, Debug)]
 pub struct HandlerTable(Box<[u64]>);
 
 impl HandlerTable {
-    /// A table from one word per op, in op order.
+    /// A table from one word per op, in op order, and one per pair.
     ///
     /// # Panics
     ///
-    /// When the number of words is not [`Op::COUNT`].
+    /// When the number of words is not [`HandlerTable::WORDS`].
     pub fn new(words: Vec<u64>) -> Self {
-        assert_eq!(words.len(), Op::COUNT as usize, "one handler per op");
+        assert_eq!(words.len(), HandlerTable::WORDS, "one handler per op and pair");
         HandlerTable(words.into_boxed_slice())
     }
 
-    /// The table in which each op's word is its own number.
+    /// Words of a table.
+    pub const WORDS: usize = Op::COUNT as usize + Pair::COUNT as usize;
+
+    /// The table in which the word of each op, and of each pair, is its own number.
     pub fn identity() -> Self {
-        HandlerTable((0..u64::from(Op::COUNT)).collect())
+        HandlerTable((0..HandlerTable::WORDS as u64).collect())
+    }
+
+    /// The word of a pair.
+    #[inline]
+    pub(crate) fn pair_word(&self, pair: Pair) -> u64 {
+        self.0[usize::from(pair.number())]
     }
 
     /// The word of an op.

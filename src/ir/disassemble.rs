@@ -9,6 +9,7 @@ use core::fmt;
 use super::cell::{unpack, unpack_half};
 use super::code::{Code, HEADER_WORDS};
 use super::op::{Class, Op, OpKind, Operand, Shape};
+use super::pair::Pair;
 
 /// One piece of an op.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +49,8 @@ pub struct Line {
     pub cells: usize,
     /// Its operands.
     pub parts: Vec<Part>,
+    /// The pair that it makes with the next, where one handler runs both.
+    pub pair: Option<Pair>,
 }
 
 /// Lists the ops of a function, or of nothing where it has no code. Stops at a cell that is no op.
@@ -57,13 +60,15 @@ pub fn disassemble(code: &Code, function: u32) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut word = range.start + HEADER_WORDS;
     while word < range.end {
-        let Some(op) = u16::try_from(words[word]).ok().and_then(Op::from_number) else { break };
+        let number = u16::try_from(words[word]).ok();
+        let pair = number.and_then(Pair::from_number);
+        let Some(op) = number.and_then(Op::from_number).or(pair.map(|p| p.ops()[0])) else { break };
         let fields = words.get(word + 1).copied().unwrap_or(0);
         let cells = op.cells(fields);
         let Some(body) = words.get(word..word + cells).filter(|_| word + cells <= range.end) else {
             break;
         };
-        lines.push(Line { word, op, cells, parts: parts(op, word, body) });
+        lines.push(Line { word, op, cells, parts: parts(op, word, body), pair });
         word += cells;
     }
     lines
@@ -287,6 +292,9 @@ impl fmt::Display for Line {
         write!(f, "{branch}{}", self.op.kind().name())?;
         for part in &self.parts {
             write!(f, " {part}")?;
+        }
+        if self.pair.is_some() {
+            f.write_str(" &")?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod cell;
 mod code;
 mod disassemble;
 mod op;
+mod pair;
 mod translate;
 mod verify;
 
@@ -23,5 +24,7 @@ pub use code::{Code, CodeRange, HEADER_WORDS};
 pub use disassemble::{Line, Part, disassemble};
 pub(crate) use op::for_each_op;
 pub use op::{Class, Op, OpKind, Operand, Shape};
+pub use pair::Pair;
+pub(crate) use pair::for_each_pair;
 pub use translate::{Replay, ReplayEnd, Site, SiteMap, Translator, canonical_types};
 pub use verify::{VerifyError, verify};

@@ -60,7 +60,12 @@ fn verify_function(
     if header + HEADER_WORDS as u32 > frame {
         return fail(range.start, "frame without room for its header");
     }
-    for line in &lines {
+    for (i, line) in lines.iter().enumerate() {
+        if let Some(pair) = line.pair
+            && lines.get(i + 1).is_none_or(|next| next.op != pair.ops()[1])
+        {
+            return fail(line.word, "the second op of a pair is another");
+        }
         for part in &line.parts {
             let inside = match *part {
                 Part::Write(slot) | Part::Read(slot) => u32::from(slot) < frame,

@@ -61,6 +61,8 @@ pub(super) struct Labels {
     labels: Vec<Label>,
     patches: Vec<Patch>,
     pub(super) reachable: bool,
+    /// Words that branches lead to, ascending.
+    pub(super) placed: Vec<u32>,
     /// Blocks opened in unreachable code.
     dead: u32,
     /// `br_table` thunks, by label: number of the table, word of the thunk.
@@ -72,6 +74,7 @@ impl Labels {
     pub(super) fn begin(&mut self, slot: u16, ty: &FuncType) {
         self.labels.clear();
         self.patches.clear();
+        self.placed.clear();
         self.reachable = true;
         self.dead = 0;
         self.labels.push(Label {
@@ -188,6 +191,7 @@ impl Translator<'_> {
         self.forget_accumulators();
         let number = self.regions.begin_loop(self.offset);
         let word = self.code.words.len() as u32;
+        self.labels.placed.push(word);
         self.push_label(LabelKind::Loop { number, word }, params, results);
     }
 
@@ -238,6 +242,9 @@ impl Translator<'_> {
     /// The branches of a chain lead here.
     fn place(&mut self, mut chain: u32) {
         let here = self.code.words.len();
+        if chain != NONE {
+            self.labels.placed.push(here as u32);
+        }
         while chain != NONE {
             let Patch { word, op, next } = self.labels.patches[chain as usize];
             let distance = byte_distance(op as usize, here);

@@ -10,6 +10,7 @@ use super::stack::{Entry, Value};
 use super::{Translator, pack, pack_half};
 use crate::ir::cell::unpack;
 use crate::ir::op::{Class, Op, OpKind};
+use crate::ir::pair::Pair;
 
 /// A value that is only in an accumulator.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +98,41 @@ impl Translator<'_> {
         self.last = None;
         self.replay.record_op(word, self.offset, self.regions.paid());
         self.code.words.push(self.handlers.word(op));
+        // A fused op takes the place of the ops that it was fused from.
+        while self.ops.last().is_some_and(|&(last, _)| last as usize >= word) {
+            self.ops.pop();
+        }
+        self.ops.push((word as u32, op));
         word
+    }
+
+    /// Makes an op that was emitted another one.
+    fn replace_op(&mut self, word: usize, op: Op) {
+        self.code.words[word] = self.handlers.word(op);
+        // It is seldom far back: what it left in its accumulator was there until now.
+        let found = self.ops.iter_mut().rev().find(|(at, _)| *at as usize <= word);
+        if let Some((_, known)) = found {
+            *known = op;
+        }
+    }
+
+    /// Gives neighbours a common handler where there is one. An op that branches lead to begins
+    /// anew: the pair that it makes with the next is the one that loops run.
+    pub(super) fn join_pairs(&mut self) {
+        let mut labels = self.labels.placed.iter().copied().peekable();
+        let mut i = 0;
+        while i + 1 < self.ops.len() {
+            let ((word, first), (next, second)) = (self.ops[i], self.ops[i + 1]);
+            while labels.next_if(|&label| label < next).is_some() {}
+            let pair = Pair::of(first, second).filter(|_| labels.peek() != Some(&next));
+            i += match pair {
+                Some(pair) => {
+                    self.code.words[word as usize] = self.handlers.pair_word(pair);
+                    2
+                }
+                None => 1,
+            };
+        }
     }
 
     /// Appends a cell.
@@ -277,7 +312,7 @@ impl Translator<'_> {
         let fields = &mut self.code.words[pending.word + 1];
         let [_, a, b, c] = unpack(*fields);
         *fields = pack([slot, a, b, c]);
-        self.code.words[pending.word] = self.handlers.word(pending.op.to_slot());
+        self.replace_op(pending.word, pending.op.to_slot());
         let class = usize::from(pending.op.kind().output().is_float());
         self.wrote(slot);
         self.acc_slot[class] = Some(slot);
@@ -377,7 +412,7 @@ impl Translator<'_> {
         self.wrote(to);
         if let Some(Last::Copy { word }) = self.last {
             let [d, s, ..] = unpack(self.code.words[word + 1]);
-            self.code.words[word] = self.handlers.word(Op::fixed(OpKind::Copy2));
+            self.replace_op(word, Op::fixed(OpKind::Copy2));
             self.code.words[word + 1] = pack([d, s, to, from]);
             self.last = None;
             return;

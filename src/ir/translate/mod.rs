@@ -28,6 +28,7 @@ use alloc::vec::Vec;
 
 use super::cell::{HandlerTable, pack, pack_half, patch_half};
 use super::code::Code;
+use super::op::Op;
 use crate::gas::GasSchedule;
 use crate::wasm::{CodeSink, FuncType, Module, Operator, ValType, WasmError, WasmErrorKind};
 
@@ -58,6 +59,8 @@ pub struct Translator<'t> {
     previous_offset: u32,
     pending: [Option<emit::Pending>; 2],
     acc_slot: [Option<u16>; 2],
+    /// Words and ops of the function at hand.
+    ops: Vec<(u32, Op)>,
     /// Word of the last op, where something may fuse with it.
     last: Option<emit::Last>,
     replay: Replay,
@@ -92,6 +95,7 @@ impl<'t> Translator<'t> {
             previous_offset: gas::FUNCTION_START,
             pending: [None; 2],
             acc_slot: [None; 2],
+            ops: Vec::new(),
             last: None,
             replay: Replay::default(),
         }
@@ -148,6 +152,7 @@ impl<'t> Translator<'t> {
         self.pending = [None; 2];
         self.acc_slot = [None; 2];
         self.last = None;
+        self.ops.clear();
         self.regions.reset();
         let declared: u32 = locals.iter().map(|&(count, _)| count).sum();
         let word = self.code.words.len();
@@ -181,6 +186,7 @@ impl<'t> Translator<'t> {
     }
 
     fn finish_function(&mut self) -> Result<(), WasmError> {
+        self.join_pairs();
         let entry = *self.code.entries.last().expect("a function is open") as usize;
         let frame = u32::from(self.stack.base()) + self.stack.max_height();
         patch_half(&mut self.code.words[entry], 0, frame);

@@ -17,13 +17,28 @@ use super::Context;
 use super::cells::Regs;
 use super::table::Rows;
 use super::{Flow, Trapped};
+use crate::ir;
 use crate::vm::engine::Dispatch;
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 /// The body of an op.
 pub(in crate::vm) trait Handler {
     fn run(r: &mut Regs) -> Flow;
+}
+
+/// Two ops in a row, the first of which always goes on to the second.
+pub(in crate::vm) struct Pair<A, B>(PhantomData<(A, B)>);
+
+impl<A: Handler, B: Handler> Handler for Pair<A, B> {
+    #[inline(always)]
+    fn run(r: &mut Regs) -> Flow {
+        match A::run(r) {
+            Flow::Next => B::run(r),
+            exit => exit,
+        }
+    }
 }
 
 /// A handler of the trampoline.
@@ -33,17 +48,21 @@ pub(super) fn step<H: Handler>(r: &mut Regs) -> Flow {
     H::run(r)
 }
 
-/// Addresses of the handlers for a way of dispatch, in op order.
+/// Addresses of the handlers for a way of dispatch, in op order, then those of pairs. The trampoline
+/// has none of its own for pairs: it goes on to the second op.
 pub(in crate::vm) fn addresses(dispatch: Dispatch, metered: bool) -> Vec<u64> {
     match dispatch {
         #[cfg(dytallix_tail)]
         Dispatch::Tail => {
             let rows = if metered { tail::METERED } else { tail::UNMETERED };
-            rows.iter().map(|&h| h as *const () as usize as u64).collect()
+            let pairs = if metered { tail::METERED_PAIRS } else { tail::UNMETERED_PAIRS };
+            rows.iter().chain(pairs).map(|&h| h as *const () as usize as u64).collect()
         }
         _ => {
             let rows = if metered { METERED } else { UNMETERED };
-            rows.iter().map(|&h| h as *const () as usize as u64).collect()
+            let ops = rows.iter().copied();
+            let pairs = ir::Pair::all().map(|p| rows[usize::from(p.ops()[0].number())]);
+            ops.chain(pairs).map(|h| h as *const () as usize as u64).collect()
         }
     }
 }
@@ -107,6 +126,8 @@ mod tail {
 
     pub(super) const METERED: &[Tail] = &Rows::<super::super::cells::Metered>::TAILS;
     pub(super) const UNMETERED: &[Tail] = &Rows::<super::super::cells::Unmetered>::TAILS;
+    pub(super) const METERED_PAIRS: &[Tail] = Rows::<super::super::cells::Metered>::PAIRS;
+    pub(super) const UNMETERED_PAIRS: &[Tail] = Rows::<super::super::cells::Unmetered>::PAIRS;
 
     #[cfg(not(dytallix_become))]
     macro_rules! goto {

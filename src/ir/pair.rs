@@ -1,0 +1,394 @@
+//! Pairs: two neighbouring ops that are run by one handler.
+//!
+//! A dispatch costs about as much as what most ops do. The second op of a pair is reached without
+//! one, and nothing else changes: the cells of both stay as they are, and only the first cell of
+//! the first op names the handler of the pair. So the second is still an op of its own, which
+//! branches may lead to and traps may name.
+//!
+//! The list is what was met most often, side by side, in loops of the benchmark's kernels and in the
+//! code of large modules of others. `docs/performance.md` has what it brought.
+
+use super::op::{Op, OpKind, Operand, Shape};
+#[allow(unused_imports, reason = "the list names those that it happens to need")]
+use Operand::{A, Add, AddA, I, S, Scale, ScaleA, Sum, SumA};
+
+/// Calls `$m!` with every pair: `First shape [operands] result, Second shape [operands] result;`.
+///
+/// A result is `acc`, or `slot` where it is stored too, or `jump` for a relation that branches, or
+/// `none`.
+#[rustfmt::skip]
+macro_rules! for_each_pair {
+    ($m:ident) => {
+        $m! {
+            I32Add commutative [A I] acc, I32And commutative [A I] acc;
+            I32Add commutative [A I] acc, I32Load8U load [A] slot;
+            I32Add commutative [A I] acc, BrTable branch [A] none;
+            I32Add commutative [A I] slot, I32ShrU binary [S I] slot;
+            I32Add commutative [A I] slot, I64ShrU binary [S I] acc;
+            I32Add commutative [A I] slot, I32Load load [S] slot;
+            I32Add commutative [A I] slot, I32Load8U load [S] acc;
+            I32Add commutative [A I] slot, I32Load8U load [Sum] acc;
+            I32Add commutative [A S] acc, I32Ne compare [A I] jump;
+            I32Add commutative [A S] acc, I32Store store [S A] none;
+            I32Add commutative [A S] slot, I32Add commutative [S I] slot;
+            I32Add commutative [A S] slot, I32LtU compare [S A] acc;
+            I32Add commutative [A S] slot, I32Load load [A] slot;
+            I32Add commutative [A S] slot, I32Load load [Sum] slot;
+            I32Add commutative [A S] slot, I64Load load [A] slot;
+            I32Add commutative [A S] slot, I32Load8U load [Sum] acc;
+            I32Add commutative [A S] slot, BrUnless branch [S] none;
+            I32Add commutative [S I] acc, I32Add commutative [A S] slot;
+            I32Add commutative [S I] acc, I32Load load [AddA] acc;
+            I32Add commutative [S I] acc, GlobalSet source [A] none;
+            I32Add commutative [S I] slot, I32Add commutative [A S] acc;
+            I32Add commutative [S I] slot, I32Add commutative [S I] slot;
+            I32Add commutative [S I] slot, I32Mul commutative [S I] acc;
+            I32Add commutative [S I] slot, I32And commutative [A I] slot;
+            I32Add commutative [S I] slot, F64Mul binary [S S] acc;
+            I32Add commutative [S I] slot, I32LtU compare [A S] jump;
+            I32Add commutative [S I] slot, I32StepNe step [I] jump;
+            I32Add commutative [S I] slot, I32StepLtU step [S] jump;
+            I32Add commutative [S I] slot, I32Load load [S] slot;
+            I32Add commutative [S I] slot, Copy fixed [] none;
+            I32Add commutative [S I] slot, Copy2 fixed [] none;
+            I32Add commutative [S I] slot, Const32 fixed [] none;
+            I32Add commutative [S I] slot, StoreAcc fixed [] none;
+            I32Add commutative [S I] slot, Br fixed [] none;
+            I32Add commutative [S I] slot, Call fixed [] none;
+            I32Add commutative [S S] acc, I32Add commutative [A I] acc;
+            I32Add commutative [S S] slot, I32LtU compare [A I] jump;
+            I32Add commutative [S S] slot, I64Load load [SumA] acc;
+            I32Sub binary [A I] slot, GlobalSet source [A] none;
+            I32Mul commutative [S I] acc, I32Add commutative [A I] slot;
+            I32Mul commutative [S I] acc, I32Xor commutative [A S] slot;
+            I32And commutative [A I] acc, I32Add commutative [A I] slot;
+            I32And commutative [A I] acc, I32Shl binary [A I] acc;
+            I32And commutative [A I] acc, I32LtU compare [A I] jump;
+            I32And commutative [A I] acc, I32GtU compare [A I] jump;
+            I32And commutative [A I] slot, I32Shl binary [S I] slot;
+            I32And commutative [A I] slot, I32WrapI64 unary [S] slot;
+            I32And commutative [A S] slot, BrUnless branch [A] none;
+            I32And commutative [S I] acc, I32Add commutative [A I] acc;
+            I32And commutative [S I] acc, I32Shl binary [A I] slot;
+            I32And commutative [S I] acc, Const32 fixed [] none;
+            I32And commutative [S I] acc, Select select [A] slot;
+            I32Or commutative [A S] acc, BrIf branch [A] none;
+            I32Or commutative [S I] acc, I64Add commutative [A S] slot;
+            I32Xor commutative [A S] acc, I32And commutative [A I] acc;
+            I32Xor commutative [A S] slot, I32Add commutative [S I] slot;
+            I32Xor commutative [S S] acc, Copy fixed [] none;
+            I32Shl binary [A I] acc, I32Load load [A] slot;
+            I32Shl binary [A I] slot, I32Add commutative [S I] acc;
+            I32Shl binary [A I] slot, I64Load load [A] slot;
+            I32Shl binary [S I] acc, I64Load load [A] slot;
+            I32Shl binary [S I] slot, I32Add commutative [A I] slot;
+            I32Shl binary [S I] slot, I32Add commutative [S I] acc;
+            I32ShrU binary [A I] slot, I32And commutative [S I] acc;
+            I32ShrU binary [S I] slot, I32And commutative [S I] acc;
+            I32ShrU binary [S I] slot, BrUnless branch [A] none;
+            I32Rotl binary [S I] slot, I32XorRotl shifted [S S] slot;
+            I64Add commutative [A I] slot, I64Mul commutative [A I] acc;
+            I64Add commutative [A I] slot, I64GtU compare [A I] jump;
+            I64Add commutative [A S] acc, I64Add commutative [A S] acc;
+            I64Add commutative [A S] acc, I64Add commutative [A S] slot;
+            I64Add commutative [A S] acc, I64Store store [S A] none;
+            I64Add commutative [A S] slot, I32Add commutative [S I] slot;
+            I64Add commutative [A S] slot, I64Add commutative [S I] slot;
+            I64Add commutative [A S] slot, I64Mul commutative [S S] slot;
+            I64Add commutative [A S] slot, I64ShrU binary [A I] slot;
+            I64Add commutative [A S] slot, I64LtU compare [A S] acc;
+            I64Add commutative [A S] slot, I64LtU compare [S S] acc;
+            I64Add commutative [A S] slot, I32StepNe step [S] jump;
+            I64Add commutative [S I] slot, I64Ne compare [A I] jump;
+            I64Add commutative [S I] slot, I64GtU compare [A I] jump;
+            I64Add commutative [S I] slot, Call fixed [] none;
+            I64Add commutative [S S] acc, Return1 source [A] none;
+            I64Mul commutative [A I] acc, I64RemU binary [A I] acc;
+            I64Mul commutative [A I] acc, I64ShrU binary [A I] acc;
+            I64Mul commutative [A I] acc, I64Rotl binary [A I] slot;
+            I64Mul commutative [A I] slot, I64ShrU binary [A I] acc;
+            I64Mul commutative [A S] slot, I64ShrU binary [S I] slot;
+            I64Mul commutative [A S] slot, I64Load load [Sum] slot;
+            I64Mul commutative [S I] acc, I64ShrU binary [A I] acc;
+            I64Mul commutative [S I] slot, I32Or commutative [S I] acc;
+            I64Mul commutative [S S] slot, I64MulAdd product [S S] acc;
+            I64Mul commutative [S S] slot, I64LtU compare [S S] acc;
+            I64RemU binary [A I] acc, I64Add commutative [A I] slot;
+            I64And commutative [A I] acc, I64Eq compare [A I] acc;
+            I64And commutative [A S] acc, I64Xor commutative [A S] slot;
+            I64And commutative [S I] slot, I64Mul commutative [A S] slot;
+            I64And commutative [S I] slot, I64And commutative [S I] slot;
+            I64Xor commutative [A S] acc, I64Mul commutative [A I] acc;
+            I64Xor commutative [A S] slot, I64Store store [S A] none;
+            I64Xor commutative [S I] acc, I64And commutative [A S] acc;
+            I64Xor commutative [S S] acc, I64Store store [S A] none;
+            I64Shl binary [A I] slot, I64OrShrU shifted [S S] acc;
+            I64ShrU binary [A I] acc, I32WrapI64 unary [A] acc;
+            I64ShrU binary [A I] acc, I32WrapI64 unary [A] slot;
+            I64ShrU binary [A I] slot, I64XorRotl shifted [S S] slot;
+            I64ShrU binary [S I] acc, I32WrapI64 unary [A] acc;
+            I64ShrU binary [S I] slot, I64Mul commutative [A S] slot;
+            I64ShrU binary [S I] slot, I64MulAdd product [A S] slot;
+            I64Rotl binary [A I] slot, I32StepNe step [S] jump;
+            I64Rotl binary [S A] acc, I64Store store [S A] none;
+            F64Add binary [S A] acc, F64Gt compare [A I] acc;
+            F64Add binary [S A] acc, F64Gt compare [A I] jump;
+            F64Add binary [S A] acc, F64Store store_float [A A] none;
+            F64Add binary [S A] slot, F64Add binary [S S] acc;
+            F64Add binary [S A] slot, F64Mul binary [A S] slot;
+            F64Add binary [S A] slot, F64Store store_float [S A] none;
+            F64Add binary [S S] acc, F64MulAdd product [A S] slot;
+            F64Sub binary [S A] slot, F64MulAdd product [A S] slot;
+            F64Sub binary [S S] acc, F64Add binary [S A] slot;
+            F64Mul binary [A I] acc, F64Add binary [S A] slot;
+            F64Mul binary [A S] slot, F64Add binary [S A] acc;
+            F64Mul binary [A S] slot, F64Add binary [S S] acc;
+            F64Mul binary [A S] slot, F64Load load [A] acc;
+            F64Mul binary [S S] acc, F64Mul binary [A S] slot;
+            F64Mul binary [S S] acc, F64SubMul product [A S] acc;
+            F64Mul binary [S S] slot, F64Add binary [S A] acc;
+            F64Mul binary [S S] slot, F64Mul binary [S S] slot;
+            I32AddShl shifted [S A] slot, I32Load load [A] slot;
+            I32AddShl shifted [S S] slot, Copy fixed [] none;
+            I32XorShrU shifted [S S] slot, I32Xor commutative [A S] acc;
+            I32XorShrU shifted [S S] slot, I32StepNe step [I] jump;
+            I32XorRotl shifted [S S] acc, I32Add commutative [A S] slot;
+            I32XorRotl shifted [S S] slot, I32XorShrU shifted [S S] acc;
+            I32XorRotl shifted [S S] slot, I32XorRotl shifted [S S] acc;
+            I64AddShl shifted [S A] slot, I64Store store [S A] none;
+            I64OrShrU shifted [S S] acc, I64Add commutative [A S] slot;
+            I64XorShl shifted [S A] slot, I64XorShrU shifted [S A] slot;
+            I64XorShrU shifted [S A] slot, I64Mul commutative [A I] acc;
+            I64XorShrU shifted [S A] slot, I64Mul commutative [A I] slot;
+            I64XorShrU shifted [S S] slot, I64XorShl shifted [S A] slot;
+            I64XorRotl shifted [S S] slot, I64And commutative [A I] acc;
+            I64MulAdd product [A S] acc, I64Add commutative [A S] acc;
+            I64MulAdd product [A S] slot, I64AddShl shifted [S A] slot;
+            I64MulAdd product [S S] acc, I64Add commutative [A S] acc;
+            F64MulAdd product [A S] slot, F64Mul binary [A S] slot;
+            F64MulAdd product [A S] slot, Const32 fixed [] none;
+            F64SubMul product [A S] acc, F64Store store_float [S A] none;
+            I32Ne compare [S A] acc, I32Add commutative [A S] slot;
+            I32LtU compare [S A] acc, Select select [A] slot;
+            I32LtU compare [S S] acc, I32AddShl shifted [S A] slot;
+            I64Eq compare [A I] acc, Const32 fixed [] none;
+            I64LtU compare [S S] acc, I64Add commutative [A S] slot;
+            I64LtU compare [S S] acc, I64Shl binary [A I] slot;
+            F64Gt compare [A I] acc, BrUnless branch [A] none;
+            I32Eqz unary [A] acc, I32Add commutative [A S] slot;
+            I32WrapI64 unary [A] acc, I32And commutative [A I] acc;
+            I32WrapI64 unary [A] acc, I32And commutative [A I] slot;
+            I32WrapI64 unary [A] slot, I32Add commutative [S I] slot;
+            I32WrapI64 unary [A] slot, I32Shl binary [A I] slot;
+            I32WrapI64 unary [S] slot, I32ShrU binary [A I] slot;
+            I32Load load [A] slot, I32XorShrU shifted [S S] slot;
+            I32Load load [A] slot, I32GeU compare [A I] jump;
+            I32Load load [A] slot, I32Load8U load [S] acc;
+            I32Load load [A] slot, Copy fixed [] none;
+            I32Load load [A] slot, Copy2 fixed [] none;
+            I32Load load [A] slot, BrIf branch [A] none;
+            I32Load load [S] acc, I32Store store [S A] none;
+            I32Load load [S] slot, I32Add commutative [A I] slot;
+            I32Load load [S] slot, I32Ne compare [A S] jump;
+            I32Load load [S] slot, I32LtU compare [A S] jump;
+            I32Load load [S] slot, I32GtU compare [A S] jump;
+            I32Load load [S] slot, I32LeU compare [A S] jump;
+            I32Load load [S] slot, I32Load load [S] acc;
+            I32Load load [S] slot, I32Load load [S] slot;
+            I32Load load [S] slot, Copy fixed [] none;
+            I32Load load [S] slot, Copy2 fixed [] none;
+            I32Load load [S] slot, Const32 fixed [] none;
+            I32Load load [S] slot, BrUnless branch [A] none;
+            I32Load load [S] slot, Call fixed [] none;
+            I32Load load [Sum] acc, I64Rotl binary [S A] acc;
+            I64Load load [A] slot, I64Add commutative [A I] slot;
+            I64Load load [A] slot, I32Load load [Sum] acc;
+            I64Load load [A] slot, BrUnless64 branch [A] none;
+            I64Load load [S] acc, I64Store store [S A] none;
+            I64Load load [S] slot, I32Add commutative [S S] slot;
+            I64Load load [S] slot, I64Load load [S] slot;
+            I64Load load [SumA] acc, I64Mul commutative [A S] slot;
+            I64Load load [Sum] acc, I64Mul commutative [A S] slot;
+            I64Load load [Sum] acc, I64MulAdd product [A S] acc;
+            I64Load load [Sum] slot, I64Load load [Sum] acc;
+            F64Load load [A] acc, F64Add binary [S A] acc;
+            F64Load load [S] acc, F64Mul binary [A I] acc;
+            F64Load load [S] slot, F64Mul binary [S S] acc;
+            F64Load load [Sum] acc, F64Sub binary [S A] slot;
+            I32Load8U load [A] slot, I32Eq compare [A I] jump;
+            I32Load8U load [S] acc, I64Xor commutative [A S] acc;
+            I32Load8U load [S] acc, I32Ne compare [S A] acc;
+            I32Load8U load [S] acc, BrTable branch [A] none;
+            I32Load8U load [Sum] acc, I32And commutative [A I] acc;
+            I32Load8U load [Sum] acc, I32Xor commutative [A S] acc;
+            I32Load8U load [Sum] acc, I32Ne compare [S A] acc;
+            I32Load8U load [Sum] acc, I32Eqz unary [A] acc;
+            I32Load8U load [Sum] slot, I32Load8U load [Sum] acc;
+            I32Store store [S A] none, I32Add commutative [S I] slot;
+            I32Store store [S A] none, I32Load load [S] slot;
+            I32Store store [S A] none, I32Store store [S S] none;
+            I32Store store [S A] none, Copy fixed [] none;
+            I32Store store [S A] none, Br fixed [] none;
+            I32Store store [S S] none, I32Add commutative [S I] slot;
+            I32Store store [S S] none, I32Store store [S S] none;
+            I64Store store [S A] none, I64Mul commutative [S S] slot;
+            I64Store store [S A] none, I64Xor commutative [S I] acc;
+            I64Store store [S A] none, I64Xor commutative [S S] acc;
+            I64Store store [S A] none, I64Load load [S] acc;
+            I64Store store [S A] none, Copy fixed [] none;
+            I64Store store [S A] none, Return fixed [] none;
+            F64Store store_float [A A] none, F64Load load [S] slot;
+            F64Store store_float [S A] none, I32Add commutative [S I] slot;
+            F64Store store_float [S A] none, F64Load load [S] acc;
+            I32Store8 store [Sum I] none, I32Add commutative [S S] slot;
+            Copy fixed [] none, I32Add commutative [A I] slot;
+            Copy fixed [] none, I32Add commutative [S I] slot;
+            Copy fixed [] none, I32StepNe step [I] jump;
+            Copy fixed [] none, I32Load load [S] slot;
+            Copy fixed [] none, Const32 fixed [] none;
+            Copy fixed [] none, Br fixed [] none;
+            Copy fixed [] none, Call fixed [] none;
+            Copy2 fixed [] none, I32Add commutative [S I] slot;
+            Copy2 fixed [] none, I32Xor commutative [S S] acc;
+            Copy2 fixed [] none, I32LtS compare [S S] jump;
+            Copy2 fixed [] none, I32LtU compare [S I] jump;
+            Copy2 fixed [] none, Copy fixed [] none;
+            Copy2 fixed [] none, Copy2 fixed [] none;
+            Copy2 fixed [] none, Call fixed [] none;
+            Const32 fixed [] none, I32Add commutative [S I] slot;
+            Const32 fixed [] none, I32Shl binary [S I] acc;
+            Const32 fixed [] none, I64Add commutative [S I] slot;
+            Const32 fixed [] none, I64LtU compare [S I] jump;
+            Const32 fixed [] none, I32StepNe step [I] jump;
+            Const32 fixed [] none, Copy fixed [] none;
+            Const32 fixed [] none, Copy2 fixed [] none;
+            Const32 fixed [] none, Const32 fixed [] none;
+            Const32 fixed [] none, Select select [A] acc;
+            Const32 fixed [] none, Select select [A] slot;
+            Const32 fixed [] none, Select select [S] slot;
+            Const32 fixed [] none, Br fixed [] none;
+            Const32 fixed [] none, Call fixed [] none;
+            StoreAcc fixed [] none, I32Add commutative [S I] slot;
+            StoreAcc fixed [] none, Copy2 fixed [] none;
+            StoreAcc fixed [] none, BrIf branch [A] none;
+            StoreAcc fixed [] none, BrIf branch [S] none;
+            StoreAcc fixed [] none, BrUnless branch [A] none;
+            Select select [A] acc, I32And commutative [A S] slot;
+            Select select [A] acc, I64Add commutative [A S] slot;
+            Select select [A] slot, I32Ne compare [A I] jump;
+            Select select [A] slot, I32LtU compare [S A] acc;
+            Select select [A] slot, I32Store store [S A] none;
+            GlobalGet dest [] acc, I32Sub binary [A I] slot;
+            GlobalSet source [A] none, Return fixed [] none;
+        }
+    };
+}
+pub(crate) use for_each_pair;
+
+/// What an op does with its result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(non_camel_case_types, reason = "named as in the table")]
+enum Form {
+    acc,
+    slot,
+    jump,
+    none,
+}
+
+/// The op of a row.
+const fn find(kind: OpKind, shape: Shape, operands: &[Operand], form: Form) -> Op {
+    assert!(kind.shape() as u8 == shape as u8, "the row names the kind's shape");
+    let patterns = shape.patterns();
+    let mut index = 0;
+    while !same(patterns[index], operands) {
+        index += 1;
+    }
+    match form {
+        Form::acc => Op::value(kind, index as u16, false),
+        Form::slot => Op::value(kind, index as u16, true),
+        Form::jump => Op::compare_branch(kind, index as u16),
+        Form::none => Op::new(kind, index as u16),
+    }
+}
+
+const fn same(a: &[Operand], b: &[Operand]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] as u8 == b[i] as u8 {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+macro_rules! pairs {
+    ($($a:ident $ashape:ident [$($ao:ident)*] $aform:ident,
+       $b:ident $bshape:ident [$($bo:ident)*] $bform:ident;)*) => {
+        /// Both ops of each pair.
+        const PAIRS: &[[Op; 2]] = &[$([
+            find(OpKind::$a, Shape::$ashape, &[$($ao),*], Form::$aform),
+            find(OpKind::$b, Shape::$bshape, &[$($bo),*], Form::$bform),
+        ]),*];
+    };
+}
+for_each_pair!(pairs);
+
+const OPS: usize = Op::COUNT as usize;
+
+/// The number after that of the first pair that begins with each op, or 0.
+static HEADS: [u16; OPS] = CHAINS.0;
+/// The same of the next pair that begins with the same op, by pair.
+static NEXT: [u16; PAIRS.len()] = CHAINS.1;
+
+const CHAINS: ([u16; OPS], [u16; PAIRS.len()]) = {
+    let (mut heads, mut next) = ([0; OPS], [0; PAIRS.len()]);
+    let mut pair = PAIRS.len();
+    while pair > 0 {
+        pair -= 1;
+        let first = PAIRS[pair][0].number() as usize;
+        next[pair] = heads[first];
+        heads[first] = pair as u16 + 1;
+    }
+    (heads, next)
+};
+
+/// Two neighbouring ops with a handler of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pair(u16);
+
+impl Pair {
+    /// How many pairs there are.
+    pub const COUNT: u16 = PAIRS.len() as u16;
+
+    /// The pair of two ops, if it is one.
+    #[inline]
+    pub fn of(first: Op, second: Op) -> Option<Pair> {
+        let mut next = HEADS[usize::from(first.number())];
+        while let Some(pair) = next.checked_sub(1) {
+            if PAIRS[usize::from(pair)][1] == second {
+                return Some(Pair(pair));
+            }
+            next = NEXT[usize::from(pair)];
+        }
+        None
+    }
+
+    /// Its number among the words of a handler table: those of ops come first.
+    #[inline]
+    pub const fn number(self) -> u16 {
+        Op::COUNT + self.0
+    }
+
+    /// The pair with this number.
+    pub fn from_number(number: u16) -> Option<Pair> {
+        number.checked_sub(Op::COUNT).filter(|&pair| pair < Pair::COUNT).map(Pair)
+    }
+
+    /// Its two ops.
+    pub fn ops(self) -> [Op; 2] {
+        PAIRS[usize::from(self.0)]
+    }
+
+    /// Every pair.
+    pub fn all() -> impl Iterator<Item = Pair> {
+        (0..Pair::COUNT).map(Pair)
+    }
+}
