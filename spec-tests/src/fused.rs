@@ -26,6 +26,8 @@ fn addresses() -> Vec<String> {
     .to_vec();
     for shift in 0..4 {
         all.push(format!("local.get 0 local.get 1 i32.const {shift} i32.shl i32.add"));
+        all.push(format!("local.get 0 i32.const {shift} i32.shl"));
+        all.push(format!("local.get 0 i32.const 1 i32.xor i32.const {shift} i32.shl"));
         all.push(format!(
             "local.get 0 local.get 1 i32.const 15 i32.and i32.const {shift} i32.shl i32.add"
         ));

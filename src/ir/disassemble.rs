@@ -143,12 +143,15 @@ fn address_parts(
     half: u32,
 ) -> Vec<Part> {
     let mut out = match operand {
-        Operand::SumA => Vec::from([Part::Acc(Class::u32)]),
+        Operand::SumA | Operand::LeftA => Vec::from([Part::Acc(Class::u32)]),
         _ => Vec::from([Part::Read(base)]),
     };
     match operand {
         Operand::Sum | Operand::SumA => out.push(Part::Imm(Class::u32, half.into())),
         Operand::Add | Operand::Scale => out.push(Part::Read(fields[2])),
+        Operand::Left | Operand::LeftA => {
+            return Vec::from([out[0], Part::Shift(kind.scale()), Part::Offset(half)]);
+        }
         _ => out.push(Part::Acc(Class::u32)),
     }
     if matches!(operand, Operand::Scale | Operand::ScaleA) {

@@ -317,6 +317,10 @@ pub enum Operand {
     Scale,
     /// The same with the accumulator as the one that is shifted.
     ScaleA,
+    /// An address: a slot shifted left by the kind's scale, plus an offset.
+    Left,
+    /// The same with the accumulator.
+    LeftA,
 }
 
 /// Which operand classes an op comes in. The variants of a shape are numbered densely: operand
@@ -359,7 +363,7 @@ pub enum Shape {
     fixed,
 }
 
-use Operand::{A, Add, AddA, I, S, Scale, ScaleA, Sum, SumA};
+use Operand::{A, Add, AddA, I, Left, LeftA, S, Scale, ScaleA, Sum, SumA};
 
 /// Operand patterns of [`Shape::binary`].
 const BINARY: &[&[Operand]] = &[&[S, S], &[A, S], &[S, A], &[S, I], &[A, I], &[I, S], &[I, A]];
@@ -370,8 +374,10 @@ const PRODUCT: &[&[Operand]] = &[&[S, S], &[A, S]];
 const STEP: &[&[Operand]] = &[&[S], &[I]];
 const UNARY: &[&[Operand]] = &[&[S], &[A]];
 const SOURCE: &[&[Operand]] = &[&[S], &[A], &[I]];
-const LOAD: &[&[Operand]] =
-    &[&[S], &[A], &[I], &[Sum], &[SumA], &[Add], &[AddA], &[Scale], &[ScaleA]];
+#[rustfmt::skip]
+const LOAD: &[&[Operand]] = &[
+    &[S], &[A], &[I], &[Sum], &[SumA], &[Add], &[AddA], &[Scale], &[ScaleA], &[Left], &[LeftA],
+];
 #[rustfmt::skip]
 const STORE: &[&[Operand]] = &[
     &[S, S], &[S, A], &[S, I], &[A, S], &[A, I], &[I, S], &[I, A], &[I, I],

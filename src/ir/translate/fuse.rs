@@ -93,11 +93,13 @@ pub(super) enum AddressKind {
     AddA,
     Scale,
     ScaleA,
+    Left,
+    LeftA,
 }
 
 impl Address {
-    /// The fields of a load from a sum.
-    pub(super) fn sum(&self) -> [u16; 3] {
+    /// The fields of a load from an address with a constant of 32 bits.
+    pub(super) fn wide(&self) -> [u16; 3] {
         let [low, high] = split(self.constant);
         [self.base, low, high]
     }
@@ -209,6 +211,19 @@ impl Translator<'_> {
             return Some(Address { kind, base: local, index: 0, constant });
         }
         let op = self.fusible(0)?;
+        if let What::Shift { kind: OpKind::I32Shl, operand, amount } = op.what {
+            // Stores have no such form: seldom is one address a scaled index alone.
+            if !kind.shape().has_result() || u32::from(amount) != kind.scale() {
+                return None;
+            }
+            self.pop_source();
+            self.take_back(op);
+            let (kind, base) = match operand {
+                Source::S(slot) => (AddressKind::Left, slot),
+                _ => (AddressKind::LeftA, 0),
+            };
+            return Some(Address { kind, base, index: 0, constant: offset });
+        }
         let What::Address { base, index, shift } = op.what else { return None };
         let scaled = u32::from(shift) == kind.scale();
         if offset > MAX_OFFSET || !(shift == 0 || scaled) {

@@ -66,12 +66,14 @@ impl Translator<'_> {
     fn load(&mut self, kind: OpKind, class: Class, memarg: MemArg) {
         if let Some(address) = self.pop_pieces(kind, offset_of(memarg)) {
             let (pattern, fields) = match address.kind {
-                AddressKind::Sum => (3, address.sum()),
-                AddressKind::SumA => (4, address.sum()),
+                AddressKind::Sum => (3, address.wide()),
+                AddressKind::SumA => (4, address.wide()),
                 AddressKind::Add => (5, address.indexed()),
                 AddressKind::AddA => (6, address.indexed()),
                 AddressKind::Scale => (7, address.indexed()),
                 AddressKind::ScaleA => (8, address.indexed()),
+                AddressKind::Left => (9, address.wide()),
+                AddressKind::LeftA => (10, address.wide()),
             };
             self.produce(Op::value(kind, pattern, false), class, fields, None);
             return;
@@ -152,6 +154,7 @@ impl Translator<'_> {
             (K::ScaleA, Source::S(_)) => 17,
             (K::ScaleA, Source::I(_)) => 18,
             (_, Source::A(_)) => unreachable!("the accumulator held the address"),
+            (K::Left | K::LeftA, _) => unreachable!("stores have no such form"),
         };
         let value = match value {
             Source::S(slot) => slot,

@@ -51,6 +51,16 @@ impl<const F: usize, X: Source> Address for Scaled<F, X> {
     }
 }
 
+/// An index scaled, and the offset in the high half of the second cell.
+pub(in crate::vm) struct Left<X>(PhantomData<X>);
+
+impl<X: Source> Address for Left<X> {
+    #[inline(always)]
+    fn get(r: &Regs, scale: u32) -> (u32, u32) {
+        (X::get::<u32>(r) << scale, r.high(1))
+    }
+}
+
 /// `d = memory[address + offset]`.
 pub(in crate::vm) struct Load<O, X, D>(PhantomData<(O, X, D)>);
 /// `memory[address + offset] = value`.

@@ -39,6 +39,8 @@ macro_rules! from {
     (AddA) => { Plus<1, A> };
     (Scale) => { Scaled<1, S<2>> };
     (ScaleA) => { Scaled<1, A> };
+    (Left) => { Left<S<1>> };
+    (LeftA) => { Left<A> };
 }
 
 /// The address of a store.
@@ -132,7 +134,8 @@ macro_rules! row {
     };
     (unary $k:ident $h:ident $g:ident) => { row!(@values unary $k $h $g [S] [A]) };
     (load $k:ident $h:ident $g:ident) => {
-        row!(@values load $k $h $g [S] [A] [I] [Sum] [SumA] [Add] [AddA] [Scale] [ScaleA])
+        row!(@values load $k $h $g
+            [S] [A] [I] [Sum] [SumA] [Add] [AddA] [Scale] [ScaleA] [Left] [LeftA])
     };
     (store $k:ident $h:ident $g:ident) => {
         row!(@plain store $k $h $g none
@@ -208,8 +211,11 @@ impl<G: Metering> Rows<G> {
 
 #[cfg(dytallix_tail)]
 macro_rules! pairs {
-    ($($a:ident $ashape:ident $ao:tt $aform:ident, $b:ident $bshape:ident $bo:tt $bform:ident;)*) => {
-        &[$(tail!(Pair<handler!($ashape $a G $ao $aform), handler!($bshape $b G $bo $bform)>)),*]
+    ($($a:ident $ashape:ident $ao:tt $aform:ident =>
+       $($b:ident $bshape:ident $bo:tt $bform:ident),*;)*) => {
+        &[$($(tail!(
+            Pair<handler!($ashape $a G $ao $aform), handler!($bshape $b G $bo $bform)>
+        ),)*)*]
     };
 }
 
