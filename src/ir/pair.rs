@@ -522,21 +522,38 @@ for_each_pair!(pairs);
 
 const OPS: usize = Op::COUNT as usize;
 
-/// The number after that of the first pair that begins with each op, or 0.
-static HEADS: [u16; OPS] = CHAINS.0;
-/// The same of the next pair that begins with the same op, by pair.
-static NEXT: [u16; PAIRS.len()] = CHAINS.1;
+/// Rows and columns that the matrix has room for.
+const FIRSTS: usize = 192;
+const SECONDS: usize = 256;
 
-const CHAINS: ([u16; OPS], [u16; PAIRS.len()]) = {
-    let (mut heads, mut next) = ([0; OPS], [0; PAIRS.len()]);
-    let mut pair = PAIRS.len();
-    while pair > 0 {
-        pair -= 1;
-        let first = PAIRS[pair][0].number() as usize;
-        next[pair] = heads[first];
-        heads[first] = pair as u16 + 1;
+/// Ops as first and as second ones, and the pair of each two, by number plus one.
+struct Matrix {
+    /// Row of each op, or 0.
+    row: [u8; OPS],
+    /// Column of each op, or 0.
+    column: [u8; OPS],
+    pairs: [[u16; SECONDS]; FIRSTS],
+}
+
+static MATRIX: Matrix = {
+    let mut matrix =
+        Matrix { row: [0; OPS], column: [0; OPS], pairs: [[0; SECONDS]; FIRSTS] };
+    let (mut rows, mut columns, mut pair) = (0, 0, 0);
+    while pair < PAIRS.len() {
+        let [first, second] = PAIRS[pair];
+        let (first, second) = (first.number() as usize, second.number() as usize);
+        if matrix.row[first] == 0 {
+            rows += 1;
+            matrix.row[first] = rows;
+        }
+        if matrix.column[second] == 0 {
+            columns += 1;
+            matrix.column[second] = columns;
+        }
+        pair += 1;
+        matrix.pairs[matrix.row[first] as usize][matrix.column[second] as usize] = pair as u16;
     }
-    (heads, next)
+    matrix
 };
 
 /// Two neighbouring ops with a handler of their own.
@@ -550,14 +567,9 @@ impl Pair {
     /// The pair of two ops, if it is one.
     #[inline]
     pub fn of(first: Op, second: Op) -> Option<Pair> {
-        let mut next = HEADS[usize::from(first.number())];
-        while let Some(pair) = next.checked_sub(1) {
-            if PAIRS[usize::from(pair)][1] == second {
-                return Some(Pair(pair));
-            }
-            next = NEXT[usize::from(pair)];
-        }
-        None
+        let row = MATRIX.row[usize::from(first.number())];
+        let column = MATRIX.column[usize::from(second.number())];
+        MATRIX.pairs[usize::from(row)][usize::from(column)].checked_sub(1).map(Pair)
     }
 
     /// Its number among the words of a handler table: those of ops come first.

@@ -234,7 +234,9 @@ impl Translator<'_> {
     /// Pops an operand and says where it comes from. Its pending accumulator, if it is there, is
     /// consumed. A sum is emitted: of several operands, those are resolved before one is popped.
     pub(super) fn pop_source(&mut self) -> Source {
-        self.resolve(self.stack.len() - 1);
+        if self.stack.top().is_some_and(|e| matches!(e.value, Value::Sum { .. })) {
+            self.resolve(self.stack.len() - 1);
+        }
         let entry = self.stack.pop();
         self.source_of(entry)
     }

@@ -47,6 +47,8 @@ enum Target {
 pub(super) struct Regions {
     paid: u64,
     waiting: Vec<Waiting>,
+    /// `P` beyond which the oldest open region would outgrow its field.
+    full_at: u64,
     /// Cost of the region at each loop's start, and the operator after which it begins.
     loops: Vec<(u32, u32)>,
 }
@@ -55,6 +57,7 @@ impl Regions {
     pub(super) fn reset(&mut self) {
         self.paid = 0;
         self.waiting.clear();
+        self.full_at = u64::MAX;
         self.loops.clear();
     }
 
@@ -63,11 +66,20 @@ impl Regions {
         self.paid
     }
 
+    /// An edge waits for its region's end. The first is the oldest.
+    #[inline]
+    fn wait(&mut self, edge: Waiting) {
+        if self.waiting.is_empty() {
+            self.full_at = edge.start + u64::from(u32::MAX);
+        }
+        self.waiting.push(edge);
+    }
+
     /// A loop begins: its number.
     pub(super) fn begin_loop(&mut self, after: u32) -> u32 {
         let number = self.loops.len() as u32;
         self.loops.push((0, after));
-        self.waiting.push(Waiting { to: Target::Loop(number), start: self.paid, after });
+        self.wait(Waiting { to: Target::Loop(number), start: self.paid, after });
         number
     }
 }
@@ -76,11 +88,8 @@ impl Translator<'_> {
     /// Adds the cost of the next operator, cutting the region first where it would outgrow its
     /// field.
     pub(super) fn add_cost(&mut self, cost: u64) {
-        if let Some(oldest) = self.regions.waiting.first() {
-            let open = self.regions.paid - oldest.start;
-            if open + cost > u64::from(u32::MAX) {
-                self.cut_region();
-            }
+        if self.regions.paid + cost > self.regions.full_at {
+            self.cut_region();
         }
         self.regions.paid += cost;
     }
@@ -97,13 +106,14 @@ impl Translator<'_> {
     /// at `after`.
     pub(super) fn charge_at(&mut self, word: usize, after: u32) {
         let start = self.regions.paid;
-        self.regions.waiting.push(Waiting { to: Target::Word(word as u32), start, after });
+        self.regions.wait(Waiting { to: Target::Word(word as u32), start, after });
     }
 
     /// Control can leave here: every open region ends.
     pub(super) fn terminator(&mut self) {
         let paid = self.regions.paid;
         self.replay.record_terminator(paid);
+        self.regions.full_at = u64::MAX;
         for waiting in self.regions.waiting.drain(..) {
             let cost = u32::try_from(paid - waiting.start).expect("regions are cut in time");
             match waiting.to {

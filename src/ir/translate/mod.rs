@@ -30,7 +30,9 @@ use super::cell::{HandlerTable, pack, pack_half, patch_half};
 use super::code::Code;
 use super::op::Op;
 use crate::gas::GasSchedule;
-use crate::wasm::{CodeSink, FuncType, Module, Operator, ValType, WasmError, WasmErrorKind};
+use crate::wasm::{
+    CodeSink, FuncType, Module, Operator, OperatorKind, ValType, WasmError, WasmErrorKind,
+};
 
 use control::Labels;
 use gas::Regions;
@@ -42,6 +44,8 @@ pub use replay::{Replay, ReplayEnd, Site, SiteMap};
 pub struct Translator<'t> {
     handlers: &'t HandlerTable,
     schedule: &'t GasSchedule,
+    /// What an operator costs, by kind.
+    costs: Vec<u32>,
     code: Code,
     /// Number of each type: the first type equal to it.
     canonical: Vec<u32>,
@@ -83,6 +87,7 @@ impl<'t> Translator<'t> {
         Translator {
             handlers,
             schedule,
+            costs: OperatorKind::ALL.iter().map(|&kind| schedule.kind_cost(kind)).collect(),
             code: Code::default(),
             canonical: Vec::new(),
             calls: Vec::new(),
@@ -242,26 +247,15 @@ impl CodeSink for Translator<'_> {
         offset: u32,
     ) -> Result<(), WasmError> {
         self.offset = offset;
-        if self.replay.is_over() {
-            return Ok(());
-        }
-        if self.labels.reachable {
-            let cost = u64::from(self.schedule.operator_cost(operator));
-            if !self.replay.pay(cost) {
-                self.emit_out_of_gas();
-                return Ok(());
-            }
-            if !self.replay.is_running() {
-                self.add_cost(cost);
-            }
+        if self.replay.cuts() {
+            self.replayed_operator(module, operator);
+        } else if self.labels.reachable {
+            self.add_cost(u64::from(self.costs[operator.kind() as usize]));
             self.translate(module, operator);
         } else {
             self.skip_unreachable(operator);
         }
         self.previous_offset = offset;
-        if self.replay.starts_after(offset) {
-            self.start_replay();
-        }
         Ok(())
     }
 
@@ -271,6 +265,30 @@ impl CodeSink for Translator<'_> {
 }
 
 impl Translator<'_> {
+    /// An operator of a function that is translated up to a region, which is then paid operator by
+    /// operator.
+    #[cold]
+    fn replayed_operator(&mut self, module: &Module, operator: &Operator<'_>) {
+        if self.replay.is_over() {
+            return;
+        }
+        if self.labels.reachable {
+            let cost = u64::from(self.costs[operator.kind() as usize]);
+            if !self.replay.pay(cost) {
+                return self.emit_out_of_gas();
+            }
+            if !self.replay.is_running() {
+                self.add_cost(cost);
+            }
+            self.translate(module, operator);
+        } else {
+            self.skip_unreachable(operator);
+        }
+        if self.replay.starts_after(self.offset) {
+            self.start_replay();
+        }
+    }
+
     /// One operator in reachable code. Families that share a treatment live in the room of their
     /// name.
     fn translate(&mut self, module: &Module, operator: &Operator<'_>) {

@@ -108,6 +108,12 @@ impl Replay {
         Some(ReplayEnd { start: cut.start, map: self.map.unwrap_or_default() })
     }
 
+    /// Whether some region is to be cut.
+    #[inline]
+    pub(super) fn cuts(&self) -> bool {
+        self.cut.is_some()
+    }
+
     pub(super) fn is_over(&self) -> bool {
         matches!(&self.cut, Some(cut) if cut.state == State::Over)
     }

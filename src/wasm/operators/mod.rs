@@ -311,7 +311,13 @@ impl GasSchedule {
     /// Price of an operator without its dynamic part.
     #[inline]
     pub fn operator_cost(&self, operator: &Operator<'_>) -> u32 {
-        self.price(operator.gas_class())
+        self.kind_cost(operator.kind())
+    }
+
+    /// The same for every operator of a kind.
+    #[inline]
+    pub fn kind_cost(&self, kind: OperatorKind) -> u32 {
+        self.price(kind.row().gas_class)
     }
 }
 
