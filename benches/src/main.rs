@@ -11,6 +11,7 @@ mod kernels;
 mod peers;
 mod plan;
 mod report;
+mod start;
 mod state;
 mod transfer;
 
@@ -55,6 +56,7 @@ commands:
           --threads N       threads of verification and execution (default 2)
           --contract NAME   `token` or `basic_token` (default `token`)
           --dir PATH        where the file is while it runs (default: beside the program)
+  start   a fresh instance, a call of the host, and what an instance keeps that waits
   plan    the four figures of the original plan, each with what is measured; an error where missed
   list    the names of engines and kernels in this build";
 
@@ -85,6 +87,7 @@ fn command() -> Result<(), Error> {
         "chain" => chain::command(arguments),
         "decode" => decode::command(arguments),
         "plan" => plan::command(arguments),
+        "start" => start::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),
         "transfer" => transfer::command(arguments),

@@ -48,7 +48,11 @@ pub(crate) fn kib_per_instance(code: &[u8]) -> Result<f64, Error> {
     Ok(after.saturating_sub(before) as f64 / f64::from(INSTANCES))
 }
 
-fn resident_kib() -> Result<u64, Error> {
+/// KiB of this process that are resident.
+///
+/// # Errors
+/// Where the system does not tell.
+pub(crate) fn resident_kib() -> Result<u64, Error> {
     let text = std::fs::read_to_string("/proc/self/status")?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let number = line.and_then(|line| line.split_whitespace().next());
