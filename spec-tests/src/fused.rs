@@ -171,7 +171,9 @@ pub fn steps() -> Variants {
             all.add(
                 &[I32, I32],
                 I32,
-                &format!("block (result i32) local.get 1 {condition} br_if 0 local.get 0 i32.sub end"),
+                &format!(
+                    "block (result i32) local.get 1 {condition} br_if 0 local.get 0 i32.sub end"
+                ),
             );
         }
     }

@@ -536,8 +536,7 @@ struct Matrix {
 }
 
 static MATRIX: Matrix = {
-    let mut matrix =
-        Matrix { row: [0; OPS], column: [0; OPS], pairs: [[0; SECONDS]; FIRSTS] };
+    let mut matrix = Matrix { row: [0; OPS], column: [0; OPS], pairs: [[0; SECONDS]; FIRSTS] };
     let (mut rows, mut columns, mut pair) = (0, 0, 0);
     while pair < PAIRS.len() {
         let [first, second] = PAIRS[pair];

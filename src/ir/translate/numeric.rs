@@ -196,7 +196,8 @@ impl Translator<'_> {
         }
         match conjunction.map(|c| (c, c.what)) {
             Some((op, What::And { kind, a, b })) => {
-                let kind = if kind == OpKind::I32And { OpKind::I32NoTest } else { OpKind::I64NoTest };
+                let kind =
+                    if kind == OpKind::I32And { OpKind::I32NoTest } else { OpKind::I64NoTest };
                 let what = What::Relation { kind, a, b, step: None };
                 self.may_fuse(op.word, what, op.acc_slot);
             }

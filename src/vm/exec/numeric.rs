@@ -109,7 +109,8 @@ impl<O: ShiftedOp, X: Source, Y: Source, D: Dest> Handler for Shifted<O, X, Y, D
 impl<O: ProductOp, X: Source, D: Dest> Handler for Product<O, X, D> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
-        let (a, b, c) = (X::get::<O::Lane>(r), S::<2>::get::<O::Lane>(r), S::<3>::get::<O::Lane>(r));
+        let (a, b, c) =
+            (X::get::<O::Lane>(r), S::<2>::get::<O::Lane>(r), S::<3>::get::<O::Lane>(r));
         D::put(r, O::apply(a, b, c));
         r.skip(2);
         Flow::Next

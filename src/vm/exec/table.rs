@@ -8,13 +8,13 @@ use super::Flow;
 use super::calls::*;
 use super::cells::*;
 use super::control::*;
+#[cfg(dytallix_tail)]
+use super::dispatch::Pair;
 use super::memory::*;
 use super::numeric as num;
 use super::numeric::{Binary, Compare, CompareBranch, Product, Shifted, StepBranch, Unary};
 use super::reference::*;
 use super::variable::*;
-#[cfg(dytallix_tail)]
-use super::dispatch::Pair;
 #[cfg(dytallix_tail)]
 use crate::ir::for_each_pair;
 use crate::ir::{Op, for_each_op};
@@ -24,8 +24,12 @@ pub(super) struct Rows<G>(PhantomData<G>);
 
 /// The type that a result goes to.
 macro_rules! dest {
-    (acc) => { ToAcc };
-    (slot) => { ToSlot };
+    (acc) => {
+        ToAcc
+    };
+    (slot) => {
+        ToSlot
+    };
 }
 
 /// The address of a load, whose result is in field 0.
