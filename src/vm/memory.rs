@@ -6,8 +6,9 @@
 //!                              ^ base
 //! ```
 
-use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use core::ptr::NonNull;
+
+use super::region::Region;
 
 /// Bytes in a page.
 pub const PAGE_BYTES: usize = 64 << 10;
@@ -17,15 +18,14 @@ pub(super) const MAX_PAGES: u32 = 1 << 16;
 pub(super) const HEADER_BYTES: usize = 8;
 /// Bytes from the start of the allocation to the base.
 const PREFIX: usize = 48;
-/// No more than what allocators give anyway: a larger alignment would make them clear every page by
-/// hand, where fresh pages come cleared from the system.
-const ALIGN: usize = 16;
+/// Bytes that are set aside at most for a memory to grow into.
+const SET_ASIDE: usize = 64 << 20;
 
 /// A linear memory, bounded by its declared maximum and by the engine's limit.
 pub struct Memory {
     base: NonNull<u8>,
     len: usize,
-    capacity: usize,
+    region: Region,
     limit_pages: u32,
 }
 
@@ -45,9 +45,23 @@ impl Memory {
     /// A zeroed memory of `pages`, which may grow up to `limit_pages`.
     pub(super) fn new(pages: u32, limit_pages: u32) -> Self {
         let len = pages as usize * PAGE_BYTES;
-        let mut memory = Memory { base: allocate(len), len: 0, capacity: len, limit_pages };
+        let mut memory = Memory::with_room(len, limit_pages);
         memory.set_len(len);
         memory
+    }
+
+    /// An empty memory with room for `len` bytes, and for more where that costs nothing.
+    fn with_room(len: usize, limit_pages: u32) -> Self {
+        let most = (limit_pages as usize).saturating_mul(PAGE_BYTES).min(SET_ASIDE).max(len);
+        let region = Region::zeroed(PREFIX + len, PREFIX + most);
+        // SAFETY: the region has that many bytes and the memory's.
+        let base = unsafe { region.start().add(PREFIX) };
+        Memory { base, len: 0, region, limit_pages }
+    }
+
+    /// Bytes that it may have without moving.
+    fn capacity(&self) -> usize {
+        self.region.bytes() - PREFIX
     }
 
     /// The base of no memory: its length is 0.
@@ -79,15 +93,10 @@ impl Memory {
     /// Grows to `pages`, which the limit allows. False where the machine's address space does not.
     pub(super) fn grow_to(&mut self, pages: u32) -> bool {
         let Some(len) = (pages as usize).checked_mul(PAGE_BYTES) else { return false };
-        if len > self.capacity {
+        if len > self.capacity() {
             let most = (self.limit_pages as usize).saturating_mul(PAGE_BYTES);
-            let capacity = len.max(self.capacity.saturating_mul(2)).min(most.max(len));
-            let mut grown = Memory {
-                base: allocate(capacity),
-                len: 0,
-                capacity,
-                limit_pages: self.limit_pages,
-            };
+            let capacity = len.max(self.capacity().saturating_mul(2)).min(most.max(len));
+            let mut grown = Memory::with_room(capacity, self.limit_pages);
             grown.set_len(len);
             grown.bytes_mut()[..self.len].copy_from_slice(self.bytes());
             *self = grown;
@@ -108,28 +117,6 @@ impl Memory {
     pub fn bytes_mut(&mut self) -> &mut [u8] {
         // SAFETY: as `bytes`; the exclusive borrow of `self` makes it the only access.
         unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr(), self.len) }
-    }
-}
-
-fn layout(capacity: usize) -> Layout {
-    Layout::from_size_align(PREFIX + capacity, ALIGN).expect("memory limits stay below isize::MAX")
-}
-
-fn allocate(capacity: usize) -> NonNull<u8> {
-    let layout = layout(capacity);
-    // SAFETY: the layout is not empty; the base lies `PREFIX` bytes into the allocation.
-    unsafe {
-        match NonNull::new(alloc_zeroed(layout)) {
-            Some(start) => start.add(PREFIX),
-            None => handle_alloc_error(layout),
-        }
-    }
-}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        // SAFETY: allocated by `allocate` with this capacity.
-        unsafe { dealloc(self.base.as_ptr().sub(PREFIX), layout(self.capacity)) }
     }
 }
 

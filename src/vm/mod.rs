@@ -21,6 +21,8 @@ mod instance;
 #[allow(unsafe_code, reason = "owns the allocation that handlers point into")]
 mod memory;
 mod program;
+#[allow(unsafe_code, reason = "takes bytes from the heap")]
+mod region;
 mod run;
 #[allow(unsafe_code, reason = "owns the allocation that handlers point into")]
 mod stack;

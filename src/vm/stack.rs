@@ -1,14 +1,17 @@
 //! The value stack of a call tree: 64-bit slots, allocated once, handed out zeroed by the system
 //! page by page.
 
-use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use alloc::vec::Vec;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use super::region::Region;
+
 /// Slots for the activations of one call tree.
 pub struct Stack {
     base: NonNull<u64>,
+    /// Where the slots lie.
+    _region: Region,
     slots: usize,
     /// Slots beyond them for the results of a host function in tail position: its results belong to
     /// an activation that has been paid for, but they first stand where its arguments were.
@@ -32,11 +35,11 @@ impl Stack {
     /// A stack of `slots` slots of 8 bytes, for functions of at most `results` results.
     pub(super) fn new(slots: u32, results: u32) -> Self {
         let (slots, spare) = (slots as usize, results as usize);
-        let layout = layout(slots, spare);
-        // SAFETY: the layout is not empty.
-        let base = unsafe { alloc_zeroed(layout) };
-        let Some(base) = NonNull::new(base.cast()) else { handle_alloc_error(layout) };
-        Stack { base, slots, spare, used: 0, suspended: Vec::new() }
+        // One slot more than asked for, so that the slot after a full frame can be read.
+        let bytes = (slots + spare + 1) * size_of::<u64>();
+        let region = Region::zeroed(bytes, bytes);
+        let base = region.start().cast();
+        Stack { base, _region: region, slots, spare, used: 0, suspended: Vec::new() }
     }
 
     /// The first free slot.
@@ -104,18 +107,6 @@ impl Stack {
         }
         // SAFETY: the range was just checked against the allocation, which is initialised.
         Some(unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr().add(start), count) })
-    }
-}
-
-/// One slot more than asked for, so that the slot after a full frame can be read.
-fn layout(slots: usize, spare: usize) -> Layout {
-    Layout::array::<u64>(slots + spare + 1).expect("stack limits stay below isize::MAX")
-}
-
-impl Drop for Stack {
-    fn drop(&mut self) {
-        // SAFETY: allocated by `new` with this layout.
-        unsafe { dealloc(self.base.as_ptr().cast(), layout(self.slots, self.spare)) }
     }
 }
 

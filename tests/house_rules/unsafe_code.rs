@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
         "moves the frame pointer over the value stack, enters and leaves calls",
     ),
     ("src/vm/memory.rs", "owns the bytes of a linear memory that handlers point into"),
+    ("src/vm/region.rs", "takes the bytes of memories and stacks from the heap"),
     ("src/vm/stack.rs", "owns the slots of the value stack that handlers point into"),
 ];
 
