@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use super::exec::CLEARED;
 use super::region::Region;
 
 /// Slots for the activations of one call tree.
@@ -35,8 +36,9 @@ impl Stack {
     /// A stack of `slots` slots of 8 bytes, for functions of at most `results` results.
     pub(super) fn new(slots: u32, results: u32) -> Self {
         let (slots, spare) = (slots as usize, results as usize);
-        // One slot more than asked for, so that the slot after a full frame can be read.
-        let bytes = (slots + spare + 1) * size_of::<u64>();
+        // A few slots more than asked for: the slot after a full frame is read, and some behind its
+        // locals are cleared with them.
+        let bytes = (slots + spare + CLEARED) * size_of::<u64>();
         let region = Region::zeroed(bytes, bytes);
         let base = region.start().cast();
         Stack { base, _region: region, slots, spare, used: 0, suspended: Vec::new() }

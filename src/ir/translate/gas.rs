@@ -87,6 +87,7 @@ impl Regions {
 impl Translator<'_> {
     /// Adds the cost of the next operator, cutting the region first where it would outgrow its
     /// field.
+    #[inline(always)]
     pub(super) fn add_cost(&mut self, cost: u64) {
         if self.regions.paid + cost > self.regions.full_at {
             self.cut_region();
@@ -94,6 +95,8 @@ impl Translator<'_> {
         self.regions.paid += cost;
     }
 
+    #[cold]
+    #[inline(never)]
     fn cut_region(&mut self) {
         self.spill_all();
         let word = self.op(Op::fixed(OpKind::Charge));

@@ -56,6 +56,8 @@ pub struct Translator<'t> {
     regions: Regions,
     /// Parameters and declared locals, as runs of equal type: six bytes can declare 32,000.
     locals: Vec<LocalRun>,
+    /// Slots and types of the first locals, which are asked for most.
+    near: Vec<(u16, ValType)>,
     header_slot: u16,
     /// Byte offset of the operator at hand.
     offset: u32,
@@ -69,6 +71,9 @@ pub struct Translator<'t> {
     last: Option<emit::Last>,
     replay: Replay,
 }
+
+/// Locals that are found without a search. Few, so that they cost small functions little.
+const NEAR_LOCALS: usize = 48;
 
 /// Locals of equal type in adjacent slots.
 #[derive(Clone, Copy)]
@@ -95,6 +100,7 @@ impl<'t> Translator<'t> {
             labels: Labels::default(),
             regions: Regions::default(),
             locals: Vec::new(),
+            near: Vec::with_capacity(NEAR_LOCALS),
             header_slot: 0,
             offset: 0,
             previous_offset: gas::FUNCTION_START,
@@ -142,6 +148,7 @@ impl<'t> Translator<'t> {
         self.code.imported = module.imported_function_count();
         self.code.entries.push(self.code.words.len() as u32);
         self.locals.clear();
+        self.near.clear();
         let (mut index, mut slot) = (0, 0);
         for &param in ty.params() {
             (index, slot) = self.declare_locals(index, slot, 1, param);
@@ -176,6 +183,9 @@ impl<'t> Translator<'t> {
     /// each.
     fn declare_locals(&mut self, index: u32, slot: u32, count: u32, ty: ValType) -> (u32, u32) {
         let after = slot + count * ty.slots();
+        for i in 0..count.min((NEAR_LOCALS - self.near.len()) as u32) {
+            self.near.push(((slot + i * ty.slots()) as u16, ty));
+        }
         match self.locals.last_mut() {
             Some(run) if run.ty == ty && run.slot_after == slot => run.slot_after = after,
             _ => self.locals.push(LocalRun { first: index, slot, slot_after: after, ty }),
@@ -184,7 +194,16 @@ impl<'t> Translator<'t> {
     }
 
     /// Slot and type of a local.
+    #[inline]
     fn local(&self, index: u32) -> (u16, ValType) {
+        match self.near.get(index as usize) {
+            Some(&local) => local,
+            None => self.far_local(index),
+        }
+    }
+
+    #[inline(never)]
+    fn far_local(&self, index: u32) -> (u16, ValType) {
         let run = self.locals.partition_point(|l| l.first <= index) - 1;
         let LocalRun { first, slot, ty, .. } = self.locals[run];
         ((slot + (index - first) * ty.slots()) as u16, ty)

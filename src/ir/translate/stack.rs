@@ -107,6 +107,7 @@ impl Stack {
         self.entries.last()
     }
 
+    #[inline]
     pub(super) fn push(&mut self, value: Value, class: Class) {
         let slot = self.next_slot();
         let mut below = NONE;
@@ -115,17 +116,24 @@ impl Stack {
             below = core::mem::replace(head, self.entries.len() as u32);
         }
         if let Value::Sum { .. } = value {
-            let index = self.entries.len() as u32;
-            while self.sums.last().is_some_and(|&last| last >= index) {
-                self.sums.pop();
-            }
-            self.sums.push(index);
+            self.note_sum();
         }
         self.entries.push(Entry { value, class, slot, below });
         self.height += 1;
         self.max_height = self.max_height.max(self.height);
     }
 
+    /// The next entry is a sum.
+    #[inline(never)]
+    fn note_sum(&mut self) {
+        let index = self.entries.len() as u32;
+        while self.sums.last().is_some_and(|&last| last >= index) {
+            self.sums.pop();
+        }
+        self.sums.push(index);
+    }
+
+    #[inline]
     pub(super) fn pop(&mut self) -> Entry {
         let entry = self.entries.pop().expect("validated code does not underflow");
         if let Some(local) = entry.value.local() {

@@ -13,6 +13,9 @@ use crate::vm::host::Host;
 use crate::vm::memory::Memory;
 use crate::vm::stack::Stack;
 
+/// Slots that are cleared at once.
+pub(in crate::vm) const CLEARED: usize = 4;
+
 impl Regs {
     /// Copies slots of the frame, which may overlap.
     #[inline(always)]
@@ -64,7 +67,8 @@ impl Regs {
     ) -> Flow {
         // SAFETY: `entry` is a function header of the running instance's code, so its two cells can
         // be read. The frame, whose size the first gives, is checked against the end of the stack
-        // before anything is written to it; header and locals lie inside the frame.
+        // before anything is written to it; header and locals lie inside the frame, and the stack has
+        // slots to spare for what is cleared beyond.
         unsafe {
             let frame = *entry.cast::<u32>();
             let end = sp.wrapping_add(frame as usize);
@@ -77,12 +81,18 @@ impl Regs {
             header.add(1).write(caller as usize as u64);
             let mut local = header.add(2);
             let last = local.add(locals);
-            while local != last {
+            while local < last {
+                // Some at once, and so up to three operands too, for which the stack has room.
                 // Volatile, so that the loop does not become a call of `memset`, around which
                 // registers would be saved.
                 local.write_volatile(0);
-                local = local.add(1);
+                local.add(1).write_volatile(0);
+                local.add(2).write_volatile(0);
+                local.add(3).write_volatile(0);
+                local = local.add(CLEARED);
             }
+            // Nothing is known of it where a function begins: its register is free until then.
+            self.acc = locals as u64;
             self.sp = sp;
             self.ip = entry;
             if !self.charge::<G>(0) {

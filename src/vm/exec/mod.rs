@@ -22,6 +22,7 @@ use super::trap::TrapCode;
 
 pub(super) use cells::{Metered, Regs, Unmetered};
 pub(super) use dispatch::{addresses, run};
+pub(super) use frame::CLEARED;
 
 /// What a handler says: go on at `ip`, or leave the machine.
 pub(in crate::vm) enum Flow {

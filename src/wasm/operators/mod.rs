@@ -196,7 +196,7 @@ macro_rules! define_operators {
 
         impl<'a> Operator<'a> {
             /// The operator without its immediates.
-            #[inline]
+            #[inline(always)]
             pub const fn kind(&self) -> OperatorKind {
                 match self {
                     $(Operator::$name { .. } => OperatorKind::$name,)*
