@@ -431,19 +431,11 @@ impl Arena {
     }
 
     fn add_functions(&mut self, program: &Program, id: u32) {
-        let module = program.module();
-        let imported = module.imported_function_count() as usize;
-        self.functions.reserve_exact(module.functions().len() - imported);
-        for (i, function) in module.functions().iter().enumerate().skip(imported) {
-            let ty = &module.types()[function.type_index as usize];
-            self.functions.push(Function {
-                instance: id,
-                index: i as u32,
-                entry: program.code().entry(i as u32).unwrap_or(0) as u32,
-                type_number: program.type_number(function.type_index),
-                params: ty.param_slots(),
-                results: ty.result_slots(),
-            });
+        let first = self.functions.len();
+        self.functions.reserve_exact(program.functions().len());
+        self.functions.extend_from_slice(program.functions());
+        for function in &mut self.functions[first..] {
+            function.instance = id;
         }
     }
 

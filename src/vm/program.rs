@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::arena::Function;
 use super::engine::Engine;
 use crate::ir::{
     Code, HandlerTable, Replay, ReplayEnd, SiteMap, Translator, VerifyError, canonical_types,
@@ -22,12 +23,27 @@ struct Inner {
     module: Module,
     code: Code,
     type_numbers: Vec<u32>,
+    /// The functions that it defines, as an instance of number 0 has them.
+    functions: Vec<Function>,
 }
 
 impl Program {
     pub(super) fn new(engine: Engine, module: Module, code: Code) -> Self {
         let type_numbers = canonical_types(module.types());
-        Program { inner: Arc::new(Inner { engine, module, code, type_numbers }) }
+        let defined = (0..).zip(module.functions()).skip(module.imported_function_count() as usize);
+        let functions = defined.map(|(index, function)| {
+            let ty = &module.types()[function.type_index as usize];
+            Function {
+                instance: 0,
+                index,
+                entry: code.entry(index).unwrap_or(0) as u32,
+                type_number: type_numbers[function.type_index as usize],
+                params: ty.param_slots(),
+                results: ty.result_slots(),
+            }
+        });
+        let functions = functions.collect();
+        Program { inner: Arc::new(Inner { engine, module, code, type_numbers, functions }) }
     }
 
     /// The engine that it was translated for.
@@ -45,8 +61,9 @@ impl Program {
         &self.inner.code
     }
 
-    pub(super) fn type_number(&self, type_index: u32) -> u32 {
-        self.inner.type_numbers[type_index as usize]
+    /// The functions that it defines, in index order.
+    pub(super) fn functions(&self) -> &[Function] {
+        &self.inner.functions
     }
 
     /// The register code with op numbers in place of addresses: for listings.
