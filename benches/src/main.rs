@@ -40,10 +40,10 @@ commands:
           --deployments     how our file grows with contracts instead: --contracts N in blocks
           --dir PATH        where files are while it runs (default: beside the program)
           --json            one JSON object instead of the tables
-  calibrate   nanoseconds per gas of every host function, of deployment and of commitment
+  calibrate   nanoseconds per gas of every operator and host function, of deployment and commitment
           --rows N          rows of state in memory and in a file (default 100000)
           --sets N          measured sets of a case (default 5), of --pairs N runs (default 7)
-          --only NAME       only this function, or `memory`, `deploy`, `commit` (repeat for more)
+          --only NAME       only this function, or `operators`, `memory`, `deploy`, `commit` (repeat)
           --dir PATH        where the file is while it runs (default: beside the program)
   transfer   a token transfer through the runtime: warm, committed, cold; with peers beside it
           --rounds N        measured batches (default 200), of --calls N transfers (default 100)

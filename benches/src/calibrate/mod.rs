@@ -15,6 +15,7 @@ mod cases;
 mod commit;
 mod deploy;
 mod keys;
+mod operators;
 mod pages;
 mod table;
 mod world;
@@ -106,6 +107,9 @@ fn measure(options: &Options, file: &std::path::Path) -> Result<(), Error> {
     println!("{}", table::execution(&cases, &lines));
     println!("{}", table::speed(&speed));
     let also = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
+    if also("operators") {
+        println!("{}", operators::measure(options.sets)?);
+    }
     if also("memory") {
         println!("{}", pages::measure(options.sets, options.pairs)?);
     }
