@@ -1,6 +1,6 @@
-//! Functions whose operators the translator makes one op of, in every form that it has for them, and
-//! the ways in which that could go wrong: a local that is overwritten in between, an accumulator
-//! that is taken, a value that something else needs.
+//! Functions whose operators the translator makes one op of, in every form that it has for them,
+//! and the ways in which that could go wrong: a local that is overwritten in between, an
+//! accumulator that is taken, a value that something else needs.
 
 use dytallix::wasm::{OperatorKind, Shape, ValType};
 

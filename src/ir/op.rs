@@ -59,7 +59,7 @@ macro_rules! for_each_op {
             F64Min binary(f64 -> f64) "minimum, -0 below +0";
             F64Max binary(f64 -> f64) "maximum, +0 above -0";
             F64Copysign binary(f64 -> f64) "a with the sign of b";
-            // Two operators as one: a shift by a constant, or a product, that is an operand at once.
+            // Two operators as one: a shift by a constant, or a product, that is an operand.
             I32AddShl shifted(u32 -> u32) "a + (b << k)";
             I32AddShrU shifted(u32 -> u32) "a + (b >> k), unsigned";
             I32OrShl shifted(u32 -> u32) "a | (b << k)";

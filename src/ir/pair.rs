@@ -5,8 +5,8 @@
 //! the first op names the handler of the pair. So the second is still an op of its own, which
 //! branches may lead to and traps may name.
 //!
-//! The list is what was met most often, side by side, in loops of the benchmark's kernels and in the
-//! code of large modules of others. `docs/performance.md` has what it brought.
+//! The list is what was met most often, side by side, in loops of the benchmark's kernels and in
+//! the code of large modules of others. `docs/performance.md` has what it brought.
 
 use super::op::{Op, OpKind, Operand, Shape};
 #[allow(unused_imports, reason = "the list names those that it happens to need")]

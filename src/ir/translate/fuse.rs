@@ -2,8 +2,8 @@
 //!
 //! A sum of a local and a constant is not emitted until something asks for it: addresses take it as
 //! it is. An op whose result is still only in the accumulator is taken back when the operator that
-//! consumes it has a form that does both ([`What`]): a shift or a product in an operand, a sum in an
-//! address, a relation in a branch, a step in a loop's branch.
+//! consumes it has a form that does both ([`What`]): a shift or a product in an operand, a sum in
+//! an address, a relation in a branch, a step in a loop's branch.
 
 use super::Translator;
 use super::emit::{Fusible, Source, Step, What, split};

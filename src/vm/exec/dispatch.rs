@@ -48,8 +48,8 @@ pub(super) fn step<H: Handler>(r: &mut Regs) -> Flow {
     H::run(r)
 }
 
-/// Addresses of the handlers for a way of dispatch, in op order, then those of pairs. The trampoline
-/// has none of its own for pairs: it goes on to the second op.
+/// Addresses of the handlers for a way of dispatch, in op order, then those of pairs. The
+/// trampoline has none of its own for pairs: it goes on to the second op.
 pub(in crate::vm) fn addresses(dispatch: Dispatch, metered: bool) -> Vec<u64> {
     match dispatch {
         #[cfg(dytallix_tail)]

@@ -67,8 +67,8 @@ impl Regs {
     ) -> Flow {
         // SAFETY: `entry` is a function header of the running instance's code, so its two cells can
         // be read. The frame, whose size the first gives, is checked against the end of the stack
-        // before anything is written to it; header and locals lie inside the frame, and the stack has
-        // slots to spare for what is cleared beyond.
+        // before anything is written to it; header and locals lie inside the frame, and the stack
+        // has slots to spare for what is cleared beyond.
         unsafe {
             let frame = *entry.cast::<u32>();
             let end = sp.wrapping_add(frame as usize);
