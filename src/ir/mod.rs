@@ -25,6 +25,7 @@ pub use disassemble::{Line, Part, disassemble};
 pub(crate) use op::for_each_op;
 pub use op::{Class, Op, OpKind, Operand, Shape};
 pub use pair::Pair;
+#[cfg(dytallix_tail)]
 pub(crate) use pair::for_each_pair;
 pub use translate::{Replay, ReplayEnd, Site, SiteMap, Translator, canonical_types};
 pub use verify::{VerifyError, verify};

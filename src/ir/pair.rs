@@ -467,6 +467,7 @@ macro_rules! for_each_pair {
         }
     };
 }
+#[cfg(dytallix_tail)]
 pub(crate) use for_each_pair;
 
 /// What an op does with its result.

@@ -21,6 +21,7 @@ use crate::ir;
 use crate::vm::engine::Dispatch;
 
 use alloc::vec::Vec;
+#[cfg(dytallix_tail)]
 use core::marker::PhantomData;
 
 /// The body of an op.
@@ -29,8 +30,10 @@ pub(in crate::vm) trait Handler {
 }
 
 /// Two ops in a row, the first of which always goes on to the second.
+#[cfg(dytallix_tail)]
 pub(in crate::vm) struct Pair<A, B>(PhantomData<(A, B)>);
 
+#[cfg(dytallix_tail)]
 impl<A: Handler, B: Handler> Handler for Pair<A, B> {
     #[inline(always)]
     fn run(r: &mut Regs) -> Flow {
