@@ -19,7 +19,7 @@ mod translate;
 mod verify;
 
 pub use cell::HandlerTable;
-pub(crate) use cell::unpack;
+pub(crate) use cell::{unpack, unpack_half};
 pub use code::{Code, CodeRange, HEADER_WORDS};
 pub use disassemble::{Line, Part, disassemble};
 pub(crate) use op::for_each_op;

@@ -12,7 +12,7 @@ use super::memory::Memory;
 use super::stack::{Stack, Ticket};
 use super::trap::{Trap, TrapCode};
 use super::value::{Func, Value};
-use crate::ir::unpack;
+use crate::ir::{unpack, unpack_half};
 
 /// How an execution ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -285,6 +285,8 @@ impl Arena {
             let Some((function, word)) = located else {
                 return ExecError::Fault("out of gas outside of code".into());
             };
+            // What could not be paid was taken off all the same.
+            *gas = gas.wrapping_add(unpack_half(program.code().words()[word])[1].into());
             return self.replay(&mut ctx, &program, function, word, gas);
         }
         let code = why.code().unwrap_or(TrapCode::Unreachable);

@@ -161,19 +161,20 @@ impl Regs {
         unsafe { *self.ctx().globals.add(index as usize) = value }
     }
 
-    /// Charges the cost in the high half of a cell. On failure `ip` names that cell.
+    /// Charges the cost in the high half of a cell. On failure `ip` names that cell, and the gas has
+    /// wrapped: who ends the run adds the cost again, which is one instruction less for each branch
+    /// that can be paid.
     #[inline(always)]
     pub(super) fn charge<G: Metering>(&mut self, cell: usize) -> bool {
         if !G::METERED {
             return true;
         }
         let (left, short) = self.gas.overflowing_sub(u64::from(self.high(cell)));
+        self.gas = left;
         if short {
             self.skip(cell);
-            return false;
         }
-        self.gas = left;
-        true
+        !short
     }
 }
 
