@@ -161,9 +161,9 @@ impl Regs {
         unsafe { *self.ctx().globals.add(index as usize) = value }
     }
 
-    /// Charges the cost in the high half of a cell. On failure `ip` names that cell, and the gas has
-    /// wrapped: who ends the run adds the cost again, which is one instruction less for each branch
-    /// that can be paid.
+    /// Charges the cost in the high half of a cell. On failure `ip` names that cell, and the gas
+    /// has wrapped: who ends the run adds the cost again, which is one instruction less for each
+    /// branch that can be paid.
     #[inline(always)]
     pub(super) fn charge<G: Metering>(&mut self, cell: usize) -> bool {
         if !G::METERED {
