@@ -9,6 +9,7 @@ use alloc::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use core::ptr::NonNull;
 
 /// Bytes from which on a region is mapped.
+#[cfg(all(feature = "std", any(unix, windows)))]
 const MAPPED: usize = 256 << 10;
 /// No more than what allocators give anyway: a larger alignment would make them clear every page by
 /// hand.

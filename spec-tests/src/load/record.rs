@@ -45,7 +45,7 @@ pub struct RecordedCall {
     pub arguments: Vec<u64>,
     /// Gas that was left before it.
     pub gas: u64,
-    /// What [`fingerprint`] says of the memory before it.
+    /// What `fingerprint` says of the memory before it.
     pub memory: u64,
     /// What came back; nothing where the frame ended instead.
     pub answer: Option<Answer>,
