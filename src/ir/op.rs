@@ -409,6 +409,16 @@ impl Shape {
         }
     }
 
+    /// The number of the pattern with these operands, which is one of the shape's.
+    pub const fn pattern_of(self, operands: &[Operand]) -> u16 {
+        let patterns = self.patterns();
+        let mut index = 0;
+        while !same(patterns[index], operands) {
+            index += 1;
+        }
+        index as u16
+    }
+
     /// Whether the variants come in pairs: result in the accumulator only, result also in a slot.
     pub const fn has_result(self) -> bool {
         !matches!(
@@ -432,6 +442,14 @@ impl Shape {
             _ => patterns,
         }
     }
+}
+
+const fn same(a: &[Operand], b: &[Operand]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] as u8 == b[i] as u8 {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
 }
 
 macro_rules! define {

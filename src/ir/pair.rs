@@ -483,25 +483,13 @@ enum Form {
 /// The op of a row.
 const fn find(kind: OpKind, shape: Shape, operands: &[Operand], form: Form) -> Op {
     assert!(kind.shape() as u8 == shape as u8, "the row names the kind's shape");
-    let patterns = shape.patterns();
-    let mut index = 0;
-    while !same(patterns[index], operands) {
-        index += 1;
-    }
+    let index = shape.pattern_of(operands);
     match form {
-        Form::acc => Op::value(kind, index as u16, false),
-        Form::slot => Op::value(kind, index as u16, true),
-        Form::jump => Op::compare_branch(kind, index as u16),
-        Form::none => Op::new(kind, index as u16),
+        Form::acc => Op::value(kind, index, false),
+        Form::slot => Op::value(kind, index, true),
+        Form::jump => Op::compare_branch(kind, index),
+        Form::none => Op::new(kind, index),
     }
-}
-
-const fn same(a: &[Operand], b: &[Operand]) -> bool {
-    let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] as u8 == b[i] as u8 {
-        i += 1;
-    }
-    i == a.len() && i == b.len()
 }
 
 macro_rules! pairs {

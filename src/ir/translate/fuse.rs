@@ -9,7 +9,7 @@ use super::Translator;
 use super::emit::{Fusible, Source, Step, What, split};
 use super::numeric::swap;
 use super::stack::Value;
-use crate::ir::op::{Class, Op, OpKind};
+use crate::ir::op::{Class, Op, OpKind, Operand};
 
 /// The greatest offset that an address of several pieces has room for.
 const MAX_OFFSET: u32 = u16::MAX as u32;
@@ -75,7 +75,8 @@ fn step_branch(kind: OpKind) -> Option<OpKind> {
 
 /// An address of several pieces, whose operands were popped.
 pub(super) struct Address {
-    pub(super) kind: AddressKind,
+    /// Its form.
+    pub(super) operand: Operand,
     /// Slot of the base.
     pub(super) base: u16,
     /// Slot of the index, if it is in one.
@@ -84,29 +85,15 @@ pub(super) struct Address {
     pub(super) constant: u32,
 }
 
-/// The form of an [`Address`].
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum AddressKind {
-    Sum,
-    SumA,
-    Add,
-    AddA,
-    Scale,
-    ScaleA,
-    Left,
-    LeftA,
-}
-
 impl Address {
-    /// The fields of a load from an address with a constant of 32 bits.
-    pub(super) fn wide(&self) -> [u16; 3] {
-        let [low, high] = split(self.constant);
-        [self.base, low, high]
-    }
-
-    /// The fields of a load from a base and an index.
-    pub(super) fn indexed(&self) -> [u16; 3] {
-        [self.base, self.index, self.constant as u16]
+    /// The last two fields of an access: the index and the offset, or a constant of 32 bits.
+    pub(super) fn fields(&self) -> [u16; 2] {
+        match self.operand {
+            Operand::Add | Operand::AddA | Operand::Scale | Operand::ScaleA => {
+                [self.index, self.constant as u16]
+            }
+            _ => split(self.constant),
+        }
     }
 }
 
@@ -204,11 +191,12 @@ impl Translator<'_> {
                 return None;
             }
             self.stack.pop();
-            let kind = match self.acc_slot[0] == Some(local) {
-                true => AddressKind::SumA,
-                false => AddressKind::Sum,
+            // Stores have no form with the accumulator: there it seldom holds the address's local.
+            let operand = match self.acc_slot[0] == Some(local) && kind.shape().has_result() {
+                true => Operand::SumA,
+                false => Operand::Sum,
             };
-            return Some(Address { kind, base: local, index: 0, constant });
+            return Some(Address { operand, base: local, index: 0, constant });
         }
         let op = self.fusible(0)?;
         if let What::Shift { kind: OpKind::I32Shl, operand, amount } = op.what {
@@ -218,11 +206,11 @@ impl Translator<'_> {
             }
             self.pop_source();
             self.take_back(op);
-            let (kind, base) = match operand {
-                Source::S(slot) => (AddressKind::Left, slot),
-                _ => (AddressKind::LeftA, 0),
+            let (operand, base) = match operand {
+                Source::S(slot) => (Operand::Left, slot),
+                _ => (Operand::LeftA, 0),
             };
-            return Some(Address { kind, base, index: 0, constant: offset });
+            return Some(Address { operand, base, index: 0, constant: offset });
         }
         let What::Address { base, index, shift } = op.what else { return None };
         let scaled = u32::from(shift) == kind.scale();
@@ -231,13 +219,13 @@ impl Translator<'_> {
         }
         self.pop_source();
         self.take_back(op);
-        let (kind, index) = match (index, shift) {
-            (Source::S(index), 0) => (AddressKind::Add, index),
-            (Source::S(index), _) => (AddressKind::Scale, index),
-            (_, 0) => (AddressKind::AddA, 0),
-            _ => (AddressKind::ScaleA, 0),
+        let (operand, index) = match (index, shift) {
+            (Source::S(index), 0) => (Operand::Add, index),
+            (Source::S(index), _) => (Operand::Scale, index),
+            (_, 0) => (Operand::AddA, 0),
+            _ => (Operand::ScaleA, 0),
         };
-        Some(Address { kind, base, index, constant: offset })
+        Some(Address { operand, base, index, constant: offset })
     }
 
     /// Takes back a step that was the last op, for a branch by this relation. Gives the branch and

@@ -2,10 +2,10 @@
 
 use super::Translator;
 use super::emit::{Source, split};
-use super::fuse::{Address, AddressKind};
+use super::fuse::Address;
 use super::stack::Value;
 use super::{pack, pack_half};
-use crate::ir::op::{Class, Op, OpKind};
+use crate::ir::op::{Class, Op, OpKind, Operand};
 use crate::wasm::{MemArg, Operator};
 
 /// The offset of an access.
@@ -65,16 +65,9 @@ impl Translator<'_> {
 
     fn load(&mut self, kind: OpKind, class: Class, memarg: MemArg) {
         if let Some(address) = self.pop_pieces(kind, offset_of(memarg)) {
-            let (pattern, fields) = match address.kind {
-                AddressKind::Sum => (3, address.wide()),
-                AddressKind::SumA => (4, address.wide()),
-                AddressKind::Add => (5, address.indexed()),
-                AddressKind::AddA => (6, address.indexed()),
-                AddressKind::Scale => (7, address.indexed()),
-                AddressKind::ScaleA => (8, address.indexed()),
-                AddressKind::Left => (9, address.wide()),
-                AddressKind::LeftA => (10, address.wide()),
-            };
+            let pattern = kind.shape().pattern_of(&[address.operand]);
+            let [low, high] = address.fields();
+            let fields = [address.base, low, high];
             self.produce(Op::value(kind, pattern, false), class, fields, None);
             return;
         }
@@ -101,7 +94,7 @@ impl Translator<'_> {
             other => other,
         };
         if let Some(address) = self.pop_pieces(kind, offset_of(memarg)) {
-            return self.store_in_pieces(bits, address, value.0, in_facc);
+            return self.store_in_pieces(bits, &address, value.0);
         }
         let (address, address_slot, offset) = self.pop_address(memarg);
         let [low, high] = split(offset);
@@ -134,42 +127,16 @@ impl Translator<'_> {
     }
 
     /// A store to an address of several pieces.
-    fn store_in_pieces(&mut self, kind: OpKind, address: Address, value: Source, in_facc: bool) {
-        use AddressKind as K;
-        let pattern = match (address.kind, value) {
-            (K::Sum | K::SumA, _) if in_facc => 3,
-            (K::Add, _) if in_facc => 4,
-            (K::AddA, _) if in_facc => 5,
-            (K::Scale, _) if in_facc => 6,
-            (K::ScaleA, _) if in_facc => 7,
-            (K::Sum | K::SumA, Source::S(_)) => 8,
-            (K::Sum | K::SumA, Source::A(_)) => 9,
-            (K::Sum | K::SumA, Source::I(_)) => 10,
-            (K::Add, Source::S(_)) => 11,
-            (K::Add, Source::I(_)) => 12,
-            (K::AddA, Source::S(_)) => 13,
-            (K::AddA, Source::I(_)) => 14,
-            (K::Scale, Source::S(_)) => 15,
-            (K::Scale, Source::I(_)) => 16,
-            (K::ScaleA, Source::S(_)) => 17,
-            (K::ScaleA, Source::I(_)) => 18,
-            (_, Source::A(_)) => unreachable!("the accumulator held the address"),
-            (K::Left | K::LeftA, _) => unreachable!("stores have no such form"),
+    fn store_in_pieces(&mut self, kind: OpKind, address: &Address, value: Source) {
+        let (operand, value) = match value {
+            Source::S(slot) => (Operand::S, slot),
+            Source::A(_) => (Operand::A, 0),
+            Source::I(bits) => (Operand::I, bits as u16),
         };
-        let value = match value {
-            Source::S(slot) => slot,
-            Source::A(_) => 0,
-            Source::I(bits) => bits as u16,
-        };
-        let fields = match address.kind {
-            K::Sum | K::SumA => {
-                let [low, high] = split(address.constant);
-                [address.base, value, low, high]
-            }
-            _ => [address.base, value, address.index, address.constant as u16],
-        };
+        let pattern = kind.shape().pattern_of(&[address.operand, operand]);
+        let [low, high] = address.fields();
         self.op(Op::new(kind, pattern));
-        self.word(pack(fields));
+        self.word(pack([address.base, value, low, high]));
     }
 
     /// Pops the value of a store. A constant stays one where it is 16 bits, sign-extended.
