@@ -24,6 +24,9 @@ const GAS: u64 = 1 << 50;
 const MOST_OF_MEDIAN: f64 = 3.0;
 const WORST_OF_MEDIAN: f64 = 10.0;
 
+/// Operators that are measured, by the first part of their names.
+const MEASURED: [&str; 4] = ["i32", "i64", "f32", "f64"];
+
 /// A program that is measured.
 struct Chain {
     name: String,
@@ -107,15 +110,11 @@ fn operators() -> Vec<Chain> {
     let mut all = Vec::new();
     for &kind in OperatorKind::ALL {
         let row = kind.row();
-        if Features::ADMITTED.contains(&row.name.split('.').next().unwrap_or_default())
+        let prefix = row.name.split('.').next().unwrap_or_default();
+        if MEASURED.contains(&prefix)
             && let Some(link) = link(kind)
         {
-            all.push(Chain {
-                name: row.name.into(),
-                class: GasClass::name(row.gas_class),
-                link,
-                is_operator: true,
-            });
+            all.push(chain(row.name, GasClass::name(row.gas_class), &link, true));
         }
     }
     let other = [
@@ -189,13 +188,6 @@ fn worst() -> Vec<Chain> {
         }
     }
     all
-}
-
-/// Which operators are measured: those of the profile, by the first part of their names.
-struct Features;
-
-impl Features {
-    const ADMITTED: [&'static str; 4] = ["i32", "i64", "f32", "f64"];
 }
 
 fn module(link: &str) -> String {
