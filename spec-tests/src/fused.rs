@@ -21,6 +21,10 @@ fn addresses() -> Vec<String> {
         "local.get 0 local.get 1 i32.const 3 i32.and i32.add",
         "local.get 1 i32.const 3 i32.and local.get 0 i32.add",
         "local.get 0 i32.const 3 i32.and local.tee 0 local.get 1 i32.add",
+        "local.get 0 local.get 1 i32.xor i32.const 8 i32.add",
+        "i32.const -8 local.get 0 local.get 1 i32.or i32.add",
+        "local.get 0 i32.const 8 i32.add local.get 1 local.get 0 i32.mul i32.add",
+        "local.get 1 local.get 0 i32.mul local.get 1 i32.const 8 i32.sub i32.add",
     ]
     .map(String::from)
     .to_vec();
@@ -31,6 +35,13 @@ fn addresses() -> Vec<String> {
         all.push(format!(
             "local.get 0 local.get 1 i32.const 15 i32.and i32.const {shift} i32.shl i32.add"
         ));
+        let index = format!("local.get 1 i32.const 15 i32.and i32.const {shift} i32.shl");
+        let scaled = format!("local.get 1 i32.const {shift} i32.shl");
+        for index in [index, scaled] {
+            all.push(format!("local.get 0 i32.const 9 i32.add {index} i32.add"));
+            all.push(format!("{index} local.get 0 i32.const 0x80000000 i32.sub i32.add"));
+            all.push(format!("{index} local.get 1 i32.const 1 i32.add i32.add"));
+        }
     }
     all
 }
@@ -102,6 +113,13 @@ pub fn combined() -> Variants {
                             all.results(&[ty, ty], ty, &format!("{a} {b} {ty}.{name}"));
                             all.results(&[ty, ty], ty, &format!("{b} {a} {ty}.{name}"));
                         }
+                    }
+                    // A sum waits, on either side, of a local that the shift reads too or not.
+                    for local in 0..2 {
+                        let sum = format!("local.get {local} {ty}.const 7 {ty}.add");
+                        let b = format!("{b} {ty}.const {amount} {ty}.{shift}");
+                        all.results(&[ty, ty], ty, &format!("{sum} {b} {ty}.add"));
+                        all.results(&[ty, ty], ty, &format!("{b} {sum} {ty}.add"));
                     }
                 }
             }

@@ -71,7 +71,8 @@ macro_rules! for_each_pair {
             I32And commutative [A I] acc =>
                 I32Add commutative [A I] acc, I32Add commutative [A I] slot,
                 I32Or commutative [A S] acc, I32Shl binary [A I] slot, I32LtU compare [A I] jump,
-                I32GtU compare [A I] jump, I32LeU compare [A I] jump, I32Load load [LeftA] slot;
+                I32GtU compare [A I] jump, I32LeU compare [A I] jump, I32Load load [LeftA] slot,
+                I32AddShl shifted [S A] acc;
             I32And commutative [A I] slot =>
                 I32Add commutative [S I] slot, I32Shl binary [S I] slot, I32WrapI64 unary [S] slot;
             I32And commutative [A S] acc =>
@@ -80,7 +81,8 @@ macro_rules! for_each_pair {
                 I32And commutative [S S] acc, BrUnless branch [A] none;
             I32And commutative [S I] acc =>
                 I32Add commutative [A I] acc, I32Shl binary [A I] slot, Const32 fixed [] none,
-                Select select [A] slot;
+                Select select [A] slot,
+                I32AddShl shifted [S A] acc;
             I32And commutative [S S] acc =>
                 I32Xor commutative [A S] slot;
             I32Or commutative [A I] acc =>
@@ -206,10 +208,15 @@ macro_rules! for_each_pair {
                 F64Add binary [S A] acc, F64Mul binary [S S] slot, F64Load load [Sum] acc;
             F64Div binary [I A] slot =>
                 F64SubMul product [A S] acc;
+            I32AddShl shifted [S A] acc =>
+                I32Add commutative [A I] acc, I32Add commutative [A I] slot,
+                I32Load load [SumA] acc, I32Load load [SumA] slot;
             I32AddShl shifted [S A] slot =>
                 I32Load load [A] slot;
             I32AddShl shifted [S S] acc =>
-                I32Load load [A] slot;
+                I32Load load [A] slot,
+                I32Add commutative [A I] acc, I32Add commutative [A I] slot,
+                I32Load load [SumA] acc, I32Load load [SumA] slot;
             I32AddShl shifted [S S] slot =>
                 Copy fixed [] none;
             I32XorShrU shifted [S S] acc =>

@@ -57,6 +57,8 @@ pub(super) enum What {
     Shift { kind: OpKind, operand: Source, amount: u16 },
     /// A sum of a slot and an index, shifted left.
     Address { base: u16, index: Source, shift: u16 },
+    /// A sum of what was in the accumulator and a constant.
+    Constant(u32),
     /// A conjunction.
     And { kind: OpKind, a: Source, b: Source },
 }

@@ -125,6 +125,30 @@ impl Translator<'_> {
         true
     }
 
+    /// Adds a sum that waits to a shift or a product that was the last op: first the local, with
+    /// which that has a form, then the constant, which an address may take.
+    pub(super) fn add_constant_last(&mut self) -> bool {
+        let len = self.stack.len();
+        for below in 0..2 {
+            let other = len - 2 + below;
+            let Value::Sum { constant, .. } = self.stack.entry(other).value else { continue };
+            let Some(What::Shift { kind, .. } | What::Product { kind, .. }) =
+                self.fusible(below).map(|op| op.what)
+            else {
+                continue;
+            };
+            if !matches!(kind, OpKind::I32Shl | OpKind::I32ShrU | OpKind::I32Mul) {
+                continue;
+            }
+            self.stack.drop_constant(other);
+            self.commutative(OpKind::I32Add);
+            self.stack.push(Value::Const(constant.into()), Class::u32);
+            self.commutative(OpKind::I32Add);
+            return true;
+        }
+        false
+    }
+
     /// The operator, where one of its operands is a shift or a product that was the last op and the
     /// other is in a slot.
     pub(super) fn fuse_operand(&mut self, kind: OpKind) -> bool {
@@ -211,6 +235,14 @@ impl Translator<'_> {
                 _ => (Operand::LeftA, 0),
             };
             return Some(Address { operand, base, index: 0, constant: offset });
+        }
+        if let What::Constant(constant) = op.what {
+            if !kind.shape().has_result() || offset != 0 {
+                return None;
+            }
+            self.pop_source();
+            self.take_back(op);
+            return Some(Address { operand: Operand::SumA, base: 0, index: 0, constant });
         }
         let What::Address { base, index, shift } = op.what else { return None };
         let scaled = u32::from(shift) == kind.scale();

@@ -311,9 +311,9 @@ impl Translator<'_> {
         }
     }
 
-    fn commutative(&mut self, kind: OpKind) {
+    pub(super) fn commutative(&mut self, kind: OpKind) {
         use Source::{A, I, S};
-        if kind == OpKind::I32Add && self.add_symbolically(false) {
+        if kind == OpKind::I32Add && (self.add_symbolically(false) || self.add_constant_last()) {
             return;
         }
         self.resolve_top(2);
@@ -334,6 +334,9 @@ impl Translator<'_> {
         let word = self.emit_binary(kind, Fields { pattern, slots, immediate });
         let what = match (kind, a, b) {
             (OpKind::I32And | OpKind::I64And, ..) => What::And { kind, a, b },
+            (OpKind::I32Add, A(None), I(bits)) | (OpKind::I32Add, I(bits), A(None)) => {
+                What::Constant(bits as u32)
+            }
             (_, I(_), _) | (_, _, I(_)) => return,
             (OpKind::I32Mul | OpKind::I64Mul, ..) => What::Product { kind, a, b },
             (OpKind::I32Add, index, S(base)) | (OpKind::I32Add, S(base), index) => {

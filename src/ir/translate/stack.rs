@@ -164,6 +164,14 @@ impl Stack {
         entry.value = value;
     }
 
+    /// Makes a sum the local that it begins with.
+    pub(super) fn drop_constant(&mut self, index: usize) {
+        let entry = &mut self.entries[index];
+        if let Value::Sum { local, .. } = entry.value {
+            entry.value = Value::Local(local);
+        }
+    }
+
     /// The topmost entry that is a sum, if there is one.
     pub(super) fn top_sum(&mut self) -> Option<usize> {
         while let Some(&index) = self.sums.last() {
