@@ -152,17 +152,21 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 /// Begins a restore and kills it after a while; whether it was still running.
-fn killed(args: &[&str], file: &Path, after: Duration) -> bool {
+fn killed(args: &[&str], file: &Path, writes: u32) -> bool {
     let mut restore = Command::new(env!("CARGO_BIN_EXE_dytallix"))
         .args(args)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary starts");
-    while !file.exists() && restore.try_wait().expect("a process").is_none() {
+    let changed = || file.metadata().and_then(|data| data.modified()).ok();
+    let (mut last, mut seen) = (changed(), 0);
+    while seen < writes && restore.try_wait().expect("a process").is_none() {
         std::thread::sleep(Duration::from_millis(1));
+        let now = changed();
+        seen += u32::from(now != last);
+        last = now;
     }
-    std::thread::sleep(after);
     restore.kill().expect("a process");
     restore.wait().expect("it ends").code().is_none()
 }
@@ -182,7 +186,7 @@ fn a_restore_that_was_killed_goes_on() {
         [&["state", "restore", "--data", data, "--from", from, "--json"][..], &trusted].concat();
     let file = target.join("state.redb");
     let mut kills = 0;
-    while kills < 4 && killed(&args, &file, Duration::from_millis(30)) {
+    while kills < 4 && killed(&args, &file, 20) {
         kills += 1;
     }
     let ran = dytallix(args);
