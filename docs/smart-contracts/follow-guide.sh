@@ -64,7 +64,9 @@ for head in "$work"/blocks/*.head; do
         "sh guide checkout")
             printf 'echo "== %s, in the checkout"; sed "s/^/  $ /" %q; began=$SECONDS\n' \
                 "$place" "$body"
-            printf '(cd %q; export CARGO_TARGET_DIR=%q; ' "$root" "$build"
+            # The command line without link-time optimisation, which takes minutes and shows nothing.
+            printf '(cd %q; export CARGO_TARGET_DIR=%q CARGO_PROFILE_RELEASE_LTO=off' "$root" "$build"
+            printf ' CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0; '
             cat "$body"
             printf ')\ntook %q\n' "$place"
             ;;
