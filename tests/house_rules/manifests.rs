@@ -11,6 +11,7 @@ const MANIFESTS: &[&str] = &[
     "sdk/macros/Cargo.toml",
     "testkit/Cargo.toml",
     "spec-tests/Cargo.toml",
+    "tests/Cargo.toml",
     "benches/Cargo.toml",
     "examples/Cargo.toml",
     "fuzz/Cargo.toml",
@@ -54,6 +55,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("sdk/macros/Cargo.toml", &[]),
     ("testkit/Cargo.toml", &["dytallix", "dytallix-abi", "dytallix-sdk"]),
     ("spec-tests/Cargo.toml", &["dytallix"]),
+    ("tests/Cargo.toml", &["dytallix", "dytallix-abi"]),
     ("benches/Cargo.toml", &["dytallix"]),
 ];
 

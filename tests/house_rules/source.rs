@@ -22,7 +22,7 @@ pub(crate) struct Source {
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is below the root")
 }
 
 /// Every Rust file below these folders, in order of their paths.

@@ -1,7 +1,7 @@
 //! Unsafe code: only where it is announced, each block with a reason, all of it counted in
 //! `docs/security.md`.
 //!
-//! `BLESS=1 cargo test -p dytallix --test house_rules` rewrites the table there.
+//! `BLESS=1 cargo test -p dytallix-tests --test house_rules` rewrites the table there.
 
 use std::fmt::Write;
 
@@ -136,7 +136,7 @@ fn the_security_page_counts_the_unsafe_code() {
     }
     assert_eq!(
         written, table,
-        "docs/security.md is out of date: `BLESS=1 cargo test -p dytallix --test house_rules`"
+        "docs/security.md is out of date: `BLESS=1 cargo test -p dytallix-tests --test house_rules`"
     );
 }
 
