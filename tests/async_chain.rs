@@ -1,5 +1,4 @@
 //! The chain behind a channel: a future that is dropped loses nothing, and breaks nothing.
-#![cfg(feature = "disk")]
 
 use std::error::Error;
 use std::future::Future;

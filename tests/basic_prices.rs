@@ -2,7 +2,6 @@
 //!
 //! What the commitment of a changed key costs is state-write gas, a dimension of its own: it stands
 //! beside. So does the first touch of a key or account in a transaction.
-#![cfg(feature = "ledger")]
 
 use dytallix::abi::{GasClass as HostClass, HostFn};
 use dytallix::gas::{GasClass, GasSchedule, HostPrices};
@@ -29,7 +28,7 @@ fn basic_bytes(function: HostFn) -> Option<u64> {
 
 #[test]
 fn basic_operations_cost_less_than_a_thousand() {
-    let (schedule, prices) = (GasSchedule::draft(), HostPrices::draft());
+    let (schedule, prices) = (GasSchedule::v1(), HostPrices::v1());
     let dearest = OperatorKind::ALL
         .iter()
         .map(|kind| kind.row())

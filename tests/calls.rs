@@ -1,5 +1,4 @@
 //! Contracts that call contracts: frames, roll-back, gas, re-entry, depth; and deployment.
-#![cfg(feature = "ledger")]
 
 #[path = "support/prices.rs"]
 mod prices;

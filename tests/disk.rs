@@ -1,6 +1,5 @@
 //! The ledger in a file: what a runtime did is there for the next one, with the same root as in
 //! memory, its receipts and its proofs.
-#![cfg(feature = "disk")]
 
 use dytallix::chain::{Call, Deploy, Receipt, Runtime};
 use dytallix::primitives::{Address, Height};

@@ -1,5 +1,4 @@
 //! The examples of the library are compiled and run: what they show is so.
-#![cfg(feature = "disk")]
 
 use std::error::Error;
 

@@ -1,6 +1,5 @@
 //! A chain with host functions of its own: an oracle that contracts read, and a counter that they
 //! raise, beside the functions of the ABI.
-#![cfg(feature = "ledger")]
 
 use dytallix::abi::{Effect, Status};
 use dytallix::gas::HostPrice;

@@ -5,8 +5,6 @@
 //! operation and each way to fail there. What survives is opened again and compared with plain maps
 //! after each batch.
 
-#![cfg(feature = "disk")]
-
 #[path = "support/fault.rs"]
 mod fault;
 

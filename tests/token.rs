@@ -2,7 +2,6 @@
 //!
 //! `DYTALLIX_CONTRACTS=DIR` takes the module from another directory: `examples/build.sh --check`
 //! does so.
-#![cfg(feature = "ledger")]
 
 #[path = "support/prices.rs"]
 mod prices;
@@ -23,7 +22,7 @@ const INSUFFICIENT_BALANCE: u8 = 1;
 const OVERFLOW: u8 = 3;
 
 fn code() -> Vec<u8> {
-    let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/wasm");
+    let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/wasm");
     let folder = std::env::var("DYTALLIX_CONTRACTS").unwrap_or_else(|_| checked_in.into());
     std::fs::read(format!("{folder}/basic_token.wasm")).expect("the module is there")
 }

@@ -34,11 +34,11 @@ fn large() -> Vec<u8> {
 
 /// A chain in which the owner can pay for anything.
 fn chain() -> Runtime<MemoryStore> {
-    let mut policy = Policy::draft();
+    let mut policy = Policy::v1();
     policy.transaction_gas = u64::MAX;
     policy.block_gas = u64::MAX;
     let genesis = Genesis::new(CHAIN)
-        .protocol(Protocol::draft().policy(policy))
+        .protocol(Protocol::v1().policy(policy))
         .balance(OWNER, Amount::new(1 << 100));
     Runtime::builder().genesis(genesis).build(MemoryStore::new()).expect("a chain")
 }

@@ -45,7 +45,7 @@ pub(crate) struct Call {
 pub(crate) enum Purpose {
     /// Small stacks, odd schedules, calls that end soon.
     Gas,
-    /// The stack of the bare machine, the draft schedule, calls that go on for a while.
+    /// The stack of the bare machine, schedule V1, calls that go on for a while.
     Execute,
 }
 
@@ -218,7 +218,7 @@ fn limits(choices: &mut Choices<'_>, purpose: Purpose) -> arbitrary::Result<Limi
 }
 
 fn schedule(choices: &mut Choices<'_>, purpose: Purpose) -> arbitrary::Result<GasSchedule> {
-    let mut schedule = GasSchedule::draft();
+    let mut schedule = GasSchedule::v1();
     if purpose == Purpose::Execute {
         return Ok(schedule);
     }

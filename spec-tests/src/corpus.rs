@@ -108,15 +108,15 @@ pub fn limits() -> Limits {
 /// Schedules for the corpus, by name. Pages are so cheap that a program can be run at every limit
 /// up to what it needs.
 pub fn schedules() -> [(&'static str, GasSchedule); 2] {
-    let mut draft = GasSchedule::draft();
-    draft.grow_page = 40;
-    draft.grow_page_dear = 160;
-    // Every class has a price, those that are free in the draft too, and neighbours have different
+    let mut v1 = GasSchedule::v1();
+    v1.grow_page = 40;
+    v1.grow_page_dear = 160;
+    // Every class has a price, those that are free in V1 too, and neighbours have different
     // ones.
-    let mut odd = draft.clone();
+    let mut odd = v1.clone();
     for (class, price) in odd.classes.iter_mut().enumerate() {
         *price = 1 + class as u32 % 5;
     }
     odd.local = 3;
-    [("draft", draft), ("odd", odd)]
+    [("v1", v1), ("odd", odd)]
 }

@@ -52,7 +52,7 @@ enum Kind {
 
 impl Kind {
     fn make(self, features: Features, limits: &Limits) -> Box<dyn Backend> {
-        let (limits, schedule) = (limits.clone(), GasSchedule::draft());
+        let (limits, schedule) = (limits.clone(), GasSchedule::v1());
         match self {
             Kind::Stepper => Box::new(StepperBackend::new(features, limits, schedule)),
             Kind::Engine(dispatch) => {

@@ -74,7 +74,7 @@ fn corpus_agrees_at_every_gas_limit(schedule: &GasSchedule) {
 }
 
 #[test]
-fn corpus_agrees_at_every_gas_limit_of_the_draft_schedule() {
+fn corpus_agrees_at_every_gas_limit_of_schedule_v1() {
     corpus_agrees_at_every_gas_limit(&schedules()[0].1);
 }
 

@@ -12,7 +12,7 @@ const PLENTY: u64 = 1 << 20;
 
 /// Every operator costs 1, but those that only shape code cost 1,000; a declared local costs 100.
 fn schedule() -> GasSchedule {
-    let mut schedule = GasSchedule::draft();
+    let mut schedule = GasSchedule::v1();
     schedule.classes = [1; GasClass::COUNT];
     schedule.classes[GasClass::Free as usize] = 1_000;
     schedule.local = 100;

@@ -50,8 +50,8 @@ fn shown() -> Vec<(String, Engine, Vec<u8>)> {
         let config = Config::default().with_limits(limits()).with_schedule(schedule);
         Engine::new(config.with_verification(true)).expect("the configuration is sound")
     };
-    let plain = engine(GasSchedule::draft());
-    let mut dear = GasSchedule::draft();
+    let plain = engine(GasSchedule::v1());
+    let mut dear = GasSchedule::v1();
     dear.classes = dear.classes.map(|_| 0x7000_0000);
     let mut shown: Vec<_> =
         programs().into_iter().map(|p| (p.name, plain.clone(), p.wasm)).collect();

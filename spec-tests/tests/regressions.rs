@@ -12,7 +12,7 @@ use dytallix_spec_tests::corpus::encode;
 
 /// Runs an export on the stepper and on the engine in each dispatch: what differs.
 fn differences(limits: &Limits, text: &str, export: &str, args: &[Value]) -> Vec<String> {
-    let (all, schedule) = (Features::ALL, GasSchedule::draft());
+    let (all, schedule) = (Features::ALL, GasSchedule::v1());
     let engine = |dispatch| {
         Box::new(EngineBackend::new(all, limits.clone(), schedule.clone(), dispatch))
             as Box<dyn Backend>

@@ -204,7 +204,7 @@ fn an_engine_refuses_limits_whose_frames_outgrow_its_fields() {
 #[test]
 fn a_replay_after_a_cut_finds_the_value_before_it() {
     let price = 0x7000_0000;
-    let mut schedule = GasSchedule::draft();
+    let mut schedule = GasSchedule::v1();
     schedule.classes = [price; GasClass::COUNT];
     let text = r#"(module (memory (export "m") 1) (func (export "f") (param i32)
         i32.const 8  local.get 0  i32.const 3  i32.add  i32.store  nop  nop))"#;
@@ -216,7 +216,7 @@ fn a_replay_after_a_cut_finds_the_value_before_it() {
 /// A cut before the first operator begins a region that does not pay for locals again.
 #[test]
 fn a_replay_of_the_second_region_of_an_entry_does_not_pay_locals_twice() {
-    let mut schedule = GasSchedule::draft();
+    let mut schedule = GasSchedule::v1();
     schedule.classes = [1; GasClass::COUNT];
     schedule.classes[GasClass::Const as usize] = 0x9000_0000;
     schedule.classes[GasClass::Free as usize] = 0x1000_0000;
@@ -238,10 +238,10 @@ fn a_host_function_without_values_needs_no_slot() {
     limits.stack_slots = 2;
     let text = r#"(module (import "spectest" "print" (func $print))
         (func (export "f") call $print call $print))"#;
-    agree(text, &limits, &GasSchedule::draft(), &[], [PLENTY]);
+    agree(text, &limits, &GasSchedule::v1(), &[], [PLENTY]);
     let text = r#"(module (import "spectest" "print" (func $print))
         (func (export "f") return_call $print))"#;
-    agree(text, &limits, &GasSchedule::draft(), &[], [PLENTY]);
+    agree(text, &limits, &GasSchedule::v1(), &[], [PLENTY]);
 }
 
 /// `branches` conditional branches, each with `arity` values that lie elsewhere than the label
@@ -271,7 +271,7 @@ fn conditional_branches_with_many_values_carry_them() {
         let text = wide_branches(arity, 2);
         for condition in [0, 1] {
             let args = [dytallix_spec_tests::Value::I32(condition)];
-            agree(&text, &Limits::default(), &GasSchedule::draft(), &args, 0..40);
+            agree(&text, &Limits::default(), &GasSchedule::v1(), &args, 0..40);
         }
     }
 }

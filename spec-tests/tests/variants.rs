@@ -16,7 +16,7 @@ use dytallix_spec_tests::variants::{Variants, edges, memory, plain};
 const GAS: u64 = 10_000;
 
 fn lockstep() -> Lockstep {
-    let (limits, schedule) = (Limits::default(), GasSchedule::draft());
+    let (limits, schedule) = (Limits::default(), GasSchedule::v1());
     let engine = |dispatch| {
         let (limits, schedule) = (limits.clone(), schedule.clone());
         Box::new(EngineBackend::new(Features::ALL, limits, schedule, dispatch)) as Box<dyn Backend>

@@ -50,13 +50,13 @@ pub enum GenesisError {
 const VERSION: u8 = 1;
 
 impl Genesis {
-    /// A chain of that number under the draft protocol, without accounts and governor.
+    /// A chain of that number under protocol version 1, without accounts and governor.
     #[must_use]
     pub fn new(chain_id: u64) -> Genesis {
         Genesis {
             chain_id,
             time_ms: 0,
-            protocol: Protocol::draft(),
+            protocol: Protocol::v1(),
             parameters: Parameters::default(),
             balances: BTreeMap::new(),
             validators: Vec::new(),

@@ -57,10 +57,20 @@ pub struct HostPrices {
     pub cold_storage: HostPrice,
     /// What an account costs on top when the transaction touches it for the first time.
     pub cold_account: u32,
+    /// What code costs on top when the transaction loads it for the first time: it may have to be
+    /// read and translated, whatever is at hand. The bytes are those of the module.
+    pub cold_code: HostPrice,
     /// What each segment of a frame's code costs on top of loading it.
     pub load_segment: u32,
     /// What each function of a frame's code costs on top of loading it.
     pub load_function: u32,
+    /// What each global of a frame's code costs on top of loading it.
+    pub load_global: u32,
+    /// What each import of a frame's code costs on top of loading it.
+    pub load_import: u32,
+    /// What a frame costs on top of loading its code, by the bytes of its longest function: where
+    /// gas ends or a trap comes, that function is translated once more.
+    pub replay: HostPrice,
     /// State-write gas: the share of a changed key or account in the commitment and in the block's
     /// durable write. The base is paid once for each key or account and transaction, the bytes (key
     /// and value, or what becomes part of the receipt) by every write.
@@ -108,9 +118,9 @@ impl Signature {
 }
 
 impl HostPrices {
-    /// The draft: measured with `dytallix-benches -- calibrate` and rounded up, not released.
+    /// Version 1: measured with `dytallix-benches -- calibrate` and rounded up. It never changes.
     #[must_use]
-    pub const fn draft() -> Self {
+    pub const fn v1() -> Self {
         const fn price(base: u32, per_64_bytes: u32) -> HostPrice {
             HostPrice { base, per_64_bytes }
         }
@@ -146,8 +156,12 @@ impl HostPrices {
             load: price(500, 2),
             cold_storage: price(4_000, 40),
             cold_account: 4_000,
+            cold_code: price(0, 192),
             load_segment: 45,
             load_function: 6,
+            load_global: 40,
+            load_import: 40,
+            replay: price(0, 256),
             state_write: price(30_000, 200),
             transaction: price(45_000, 200),
         }
@@ -172,10 +186,17 @@ impl HostPrices {
         self.signatures[kind as usize]
     }
 
+    /// The price of having code of `bytes` bytes at hand, that of its instance apart.
+    #[must_use]
+    pub const fn load_of(&self, bytes: u64, is_warm: bool) -> u64 {
+        let load = self.load.total(bytes);
+        if is_warm { load } else { load.saturating_add(self.cold_code.total(bytes)) }
+    }
+
     /// Canonical encoding: for each class by number, each kind of signature by number, deployment,
-    /// instances, state writes, cold storage, transactions: base and price per 64 bytes; then cold
-    /// accounts,
-    /// segments and functions. Each a little-endian `u32`.
+    /// instances, state writes, cold storage, cold code, replay, transactions: base and price per
+    /// 64 bytes; then cold accounts, segments, functions, globals and imports. Each a little-endian
+    /// `u32`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let HostPrices {
@@ -185,15 +206,19 @@ impl HostPrices {
             load,
             cold_storage,
             cold_account,
+            cold_code,
             load_segment,
             load_function,
+            load_global,
+            load_import,
+            replay,
             state_write,
             transaction,
         } = self;
-        let others = [deploy, load, state_write, cold_storage, transaction];
+        let others = [deploy, load, state_write, cold_storage, cold_code, replay, transaction];
         let prices = classes.iter().chain(signatures).chain(others);
         let numbers = prices.flat_map(|price| [price.base, price.per_64_bytes]);
-        let single = [*cold_account, *load_segment, *load_function];
+        let single = [*cold_account, *load_segment, *load_function, *load_global, *load_import];
         numbers.chain(single).flat_map(u32::to_le_bytes).collect()
     }
 }
@@ -225,33 +250,37 @@ mod tests {
 
     #[test]
     fn every_price_is_in_the_encoding() {
-        let draft = HostPrices::draft();
-        let mut seen = BTreeSet::from([draft.encode()]);
+        let v1 = HostPrices::v1();
+        let mut seen = BTreeSet::from([v1.encode()]);
         let mut changed = Vec::new();
         for &class in GasClass::ALL {
-            let mut prices = draft.clone();
+            let mut prices = v1.clone();
             prices.of_mut(class).base += 1;
             changed.push(prices.clone());
             prices.of_mut(class).per_64_bytes += 1;
             changed.push(prices);
         }
         for at in 0..Signature::COUNT {
-            let mut prices = draft.clone();
+            let mut prices = v1.clone();
             prices.signatures[at].base += 1;
             changed.push(prices);
         }
-        let changes: [fn(&mut HostPrices); 8] = [
+        let changes: [fn(&mut HostPrices); 12] = [
             |p| p.deploy.base += 1,
             |p| p.load.base += 1,
             |p| p.state_write.base += 1,
             |p| p.cold_storage.base += 1,
             |p| p.load_segment += 1,
             |p| p.load_function += 1,
+            |p| p.load_global += 1,
+            |p| p.load_import += 1,
+            |p| p.cold_code.base += 1,
+            |p| p.replay.base += 1,
             |p| p.cold_account += 1,
             |p| p.transaction.per_64_bytes += 1,
         ];
         for change in changes {
-            let mut prices = draft.clone();
+            let mut prices = v1.clone();
             change(&mut prices);
             changed.push(prices);
         }
@@ -262,7 +291,7 @@ mod tests {
 
     #[test]
     fn no_host_function_is_free() {
-        let prices = HostPrices::draft();
+        let prices = HostPrices::v1();
         for function in dytallix_abi::HostFn::ALL {
             assert!(prices.of(function.gas_class()).base > 0, "{}", function.name());
         }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use sha3::{Digest, Sha3_256};
 
 macro_rules! gas_classes {
-    ($($(#[doc = $doc:literal])+ $number:literal $name:ident = $draft:literal;)*) => {
+    ($($(#[doc = $doc:literal])+ $number:literal $name:ident = $v1:literal;)*) => {
         /// What an operator costs is decided by its class. Numbers are never reused: they are part
         /// of a schedule's id.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,8 +26,8 @@ macro_rules! gas_classes {
             }
         }
 
-        /// Prices of the draft schedule, by class number.
-        const DRAFT: [u32; GasClass::COUNT] = [$($draft),*];
+        /// Prices of schedule V1, by class number.
+        const V1: [u32; GasClass::COUNT] = [$($v1),*];
     };
 }
 
@@ -47,7 +47,7 @@ gas_classes! {
     /// Integer shifts and rotations.
     6 IntShift = 1;
     /// Leading zeros, trailing zeros, population count.
-    7 IntCount = 1;
+    7 IntCount = 3;
     /// Integer multiplication.
     8 IntMul = 2;
     /// Integer division and remainder.
@@ -61,21 +61,21 @@ gas_classes! {
     /// Float addition and subtraction.
     13 FloatAdd = 2;
     /// Float multiplication.
-    14 FloatMul = 2;
+    14 FloatMul = 12;
     /// Float division.
-    15 FloatDiv = 5;
+    15 FloatDiv = 13;
     /// Float square root.
-    16 FloatSqrt = 6;
+    16 FloatSqrt = 13;
     /// Float min and max.
     17 FloatMinMax = 3;
     /// Rounding to an integral float.
-    18 FloatRound = 3;
+    18 FloatRound = 6;
     /// Float to integer, trapping or saturating.
-    19 FloatToInt = 3;
+    19 FloatToInt = 4;
     /// Integer to float.
-    20 IntToFloat = 2;
+    20 IntToFloat = 4;
     /// Between the float types.
-    21 FloatToFloat = 2;
+    21 FloatToFloat = 4;
     /// Reinterpretation of bits.
     22 Reinterpret = 1;
     /// `select`, typed or not.
@@ -85,27 +85,27 @@ gas_classes! {
     /// Stores to a linear memory.
     25 Store = 2;
     /// `br`, `br_if`, `if`.
-    26 Branch = 1;
+    26 Branch = 3;
     /// `br_table`.
-    27 BranchTable = 3;
+    27 BranchTable = 6;
     /// Direct calls, tail calls included.
-    28 Call = 6;
+    28 Call = 14;
     /// Calls through a table, tail calls included.
-    29 CallIndirect = 10;
+    29 CallIndirect = 20;
     /// `return`.
     30 Return = 1;
     /// `unreachable`.
     31 Unreachable = 1;
     /// `ref.null`, `ref.is_null`, `ref.func`.
-    32 Ref = 1;
+    32 Ref = 3;
     /// `table.get` and `table.set`.
-    33 TableAccess = 3;
+    33 TableAccess = 10;
     /// `table.size`.
     34 TableSize = 2;
     /// Base price of `table.grow`.
     35 TableGrow = 50;
     /// Base price of `table.copy`, `table.fill`, `table.init`.
-    36 BulkTable = 20;
+    36 BulkTable = 60;
     /// `memory.size`.
     37 MemorySize = 2;
     /// Base price of `memory.grow`.
@@ -123,13 +123,13 @@ impl GasClass {
 
 /// Prices, as data. One gas is meant to be about one nanosecond on the reference machine.
 ///
-/// A schedule is a draft until it is released; a released schedule never changes, a change is a new
-/// version. What an operator costs in all is the price of its class plus, for the operators that
-/// say so, one of the dynamic prices ([`bulk_price`](Self::bulk_price) and its kin).
+/// A released schedule never changes; a change is a new version. What an operator costs in all is
+/// the price of its class plus, for the operators that say so, one of the dynamic prices
+/// ([`bulk_price`](Self::bulk_price) and its kin).
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct GasSchedule {
-    /// Version of the schedule; 0 is a draft.
+    /// Version of the schedule; 0 is a schedule of a chain's own.
     pub version: u32,
     /// Price of each class, indexed by the class's number.
     pub classes: [u32; GasClass::COUNT],
@@ -150,11 +150,12 @@ impl GasSchedule {
     /// The greatest price of a declared local that register code can hold.
     pub const MAX_LOCAL: u32 = 1 << 16;
 
-    /// The draft: small integers that have not been calibrated. No chain should be started on it.
-    pub fn draft() -> GasSchedule {
+    /// Version 1: calibrated with `dytallix-benches -- calibrate`, see `docs/performance.md`. It
+    /// never changes.
+    pub fn v1() -> GasSchedule {
         GasSchedule {
-            version: 0,
-            classes: DRAFT,
+            version: 1,
+            classes: V1,
             local: 1,
             grow_page: 4_000,
             grow_page_dear: 16_000,

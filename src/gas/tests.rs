@@ -5,6 +5,14 @@ use alloc::vec;
 use super::{GasClass, GasSchedule};
 
 #[test]
+fn a_released_schedule_never_changes() {
+    let id = GasSchedule::v1().content_id();
+    let digits: alloc::string::String =
+        id.iter().map(|byte| alloc::format!("{byte:02x}")).collect();
+    assert_eq!(digits, "c0ed657adb7c899ecdaf514ba1f527ad4e2d5b29eb4ca346a41d48883843ec92");
+}
+
+#[test]
 fn classes_are_numbered_without_gaps() {
     assert_eq!(GasClass::ALL.len(), GasClass::COUNT);
     for (i, class) in GasClass::ALL.iter().enumerate() {
@@ -14,7 +22,7 @@ fn classes_are_numbered_without_gaps() {
 
 #[test]
 fn bulk_price_counts_started_blocks() {
-    let s = GasSchedule::draft();
+    let s = GasSchedule::v1();
     let unit = u64::from(s.bulk_per_64_bytes);
     for (bytes, blocks) in [(0, 0), (1, 1), (63, 1), (64, 1), (65, 2), (1 << 32, 1 << 26)] {
         assert_eq!(s.bulk_price(bytes), unit * blocks, "{bytes} bytes");
@@ -24,7 +32,7 @@ fn bulk_price_counts_started_blocks() {
 
 #[test]
 fn grow_is_dearer_beyond_half_of_the_limit() {
-    let s = GasSchedule::draft();
+    let s = GasSchedule::v1();
     let (cheap, dear) = (u64::from(s.grow_page), u64::from(s.grow_page_dear));
     assert_eq!(s.grow_price(0, 0, 256), 0);
     assert_eq!(s.grow_price(0, 128, 256), 128 * cheap);
@@ -35,7 +43,7 @@ fn grow_is_dearer_beyond_half_of_the_limit() {
 
 #[test]
 fn dynamic_prices_saturate_instead_of_wrapping() {
-    let mut s = GasSchedule::draft();
+    let mut s = GasSchedule::v1();
     s.bulk_per_64_bytes = u32::MAX;
     s.grow_page_dear = u32::MAX;
     assert_eq!(s.bulk_price(u64::MAX), u64::MAX);
@@ -44,11 +52,11 @@ fn dynamic_prices_saturate_instead_of_wrapping() {
 
 #[test]
 fn content_id_depends_on_every_price() {
-    let draft = GasSchedule::draft();
-    let fields = draft.encode().len() / 4;
-    let mut ids = vec![draft.content_id()];
+    let v1 = GasSchedule::v1();
+    let fields = v1.encode().len() / 4;
+    let mut ids = vec![v1.content_id()];
     for i in 0..GasClass::COUNT {
-        let mut s = draft.clone();
+        let mut s = v1.clone();
         s.classes[i] += 1;
         ids.push(s.content_id());
     }
@@ -61,11 +69,11 @@ fn content_id_depends_on_every_price() {
         |s| s.table_per_8_elements += 1,
     ];
     for change in changes {
-        let mut s = draft.clone();
+        let mut s = v1.clone();
         change(&mut s);
         ids.push(s.content_id());
     }
-    // One id per field but the class count, and the draft's own.
+    // One id per field but the class count, and that of V1.
     assert_eq!(ids.len(), fields);
     ids.sort_unstable();
     ids.dedup();

@@ -4,8 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
-use hashbrown::HashMap;
-
+use super::code_cache::CodeCache;
 use super::interface::{Interface, InterfaceError};
 use super::observe::FrameObserver;
 use super::outcome::Fault;
@@ -41,7 +40,7 @@ impl Default for Rules {
         Rules {
             config: Config::default().with_limits(Limits::contract()),
             call_limits: CallLimits::default(),
-            prices: HostPrices::draft(),
+            prices: HostPrices::v1(),
             functions: Arc::new(HostTable::new()),
             delegate_calls: true,
         }
@@ -52,10 +51,8 @@ impl Default for Rules {
 pub(crate) struct Machine {
     pub(super) rules: Rules,
     pub(super) engine: Engine,
-    /// Translated code by hash, only ever looked up.
-    contracts: HashMap<Hash, Arc<Contract>>,
-    /// Bytes of the modules behind it.
-    remembered_bytes: usize,
+    /// Translated code by hash.
+    contracts: CodeCache,
     /// Public keys that have been decoded, only ever looked up.
     pub(super) keys: KeyCache,
     /// Who listens to what contracts log.
@@ -66,8 +63,9 @@ pub(crate) struct Machine {
     pub(super) values: Option<Stack>,
 }
 
-/// Modules of that many bytes in all are remembered; then the machine begins anew.
-const REMEMBERED_BYTES: usize = 32 << 20;
+/// Modules of that many bytes in all are remembered. A transaction under protocol version 1 cannot
+/// pay for loading more: what it has loaded stays at hand until it ends.
+const REMEMBERED_BYTES: usize = 192 << 20;
 
 /// A translated module that can be a contract.
 #[derive(Debug)]
@@ -76,6 +74,8 @@ pub(crate) struct Contract {
     pub(super) interface: Interface,
     /// Number and type of each import, in order.
     pub(super) imports: Box<[(u32, Arc<FuncType>)]>,
+    /// Bytes of its longest function.
+    largest_body: u64,
 }
 
 /// Why code can not be a contract.
@@ -96,8 +96,7 @@ impl Machine {
         Ok(Machine {
             rules,
             engine,
-            contracts: HashMap::new(),
-            remembered_bytes: 0,
+            contracts: CodeCache::new(REMEMBERED_BYTES),
             keys: KeyCache::default(),
             watcher: None,
             observer: None,
@@ -141,19 +140,14 @@ impl Machine {
         let imports = interface.imports().iter();
         let imports = imports.map(|import| (import.number(), Arc::new(import.ty(functions))));
         let imports = imports.collect();
-        Ok(Arc::new(Contract { program, interface, imports }))
+        let bodies = program.module().functions().iter().map(|function| function.body.len());
+        let largest_body = bodies.max().unwrap_or(0) as u64;
+        Ok(Arc::new(Contract { program, interface, imports, largest_body }))
     }
 
     /// Remembers the translation of the code of that hash.
     pub(crate) fn remember(&mut self, hash: Hash, contract: Arc<Contract>) {
-        let bytes = contract.program.module().bytes().len();
-        if self.remembered_bytes + bytes > REMEMBERED_BYTES {
-            self.contracts.clear();
-            self.remembered_bytes = 0;
-        }
-        if self.contracts.insert(hash, contract).is_none() {
-            self.remembered_bytes += bytes;
-        }
+        self.contracts.insert(hash, contract);
     }
 
     /// The length in bytes of the code of that hash; none where state does not hold it.
@@ -172,7 +166,7 @@ impl Machine {
         hash: Hash,
     ) -> Result<Result<Arc<Contract>, CodeError>, Fault> {
         if let Some(contract) = self.contracts.get(&hash) {
-            return Ok(Ok(contract.clone()));
+            return Ok(Ok(contract));
         }
         let code = View::code(overlay, &hash)?;
         let code = code.ok_or_else(|| Fault::new("the code of a contract is missing"))?;
@@ -185,13 +179,20 @@ impl Machine {
 }
 
 impl Contract {
+    /// Bytes of its module.
+    pub(super) fn code_bytes(&self) -> usize {
+        self.program.module().bytes().len()
+    }
+
     /// Its imports and methods.
     pub(crate) fn interface(&self) -> &Interface {
         &self.interface
     }
 
     /// What a fresh instance costs, loading apart: as if its memory and tables had been grown to
-    /// where they begin, and for each segment, element and function.
+    /// where they begin, and for each segment, element, function, global and import, and for
+    /// the translation of its longest function, which it takes again where a trap or the end of the
+    /// gas comes in between two points at which gas is charged.
     pub(super) fn instance_price(&self, rules: &Rules, budget: MemoryBudget) -> u64 {
         let module = self.program.module();
         let schedule = &rules.config.schedule;
@@ -203,16 +204,22 @@ impl Contract {
         });
         let items: u64 = items.sum();
         let parts = (segments.len() + module.data_segments().len()) as u64;
-        let functions = module.functions().len() as u64;
         let prices = &rules.prices;
-        let parts = u64::from(prices.load_segment).saturating_mul(parts);
-        let functions = u64::from(prices.load_function).saturating_mul(functions);
+        let counted = [
+            (prices.load_segment, parts),
+            (prices.load_function, module.functions().len() as u64),
+            (prices.load_global, module.globals().len() as u64),
+            (prices.load_import, module.imports().len() as u64),
+        ];
+        let counted = counted.iter().fold(0_u64, |sum, &(price, count)| {
+            sum.saturating_add(u64::from(price).saturating_mul(count))
+        });
         let (held, limit) = (budget.held_pages.into(), budget.limit_pages.into());
         schedule
             .grow_price(held, self.initial_pages().into(), limit)
             .saturating_add(schedule.table_price(elements.saturating_add(items)))
-            .saturating_add(parts)
-            .saturating_add(functions)
+            .saturating_add(counted)
+            .saturating_add(prices.replay.total(self.largest_body))
     }
 
     /// The pages that its memory begins with.

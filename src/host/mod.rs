@@ -10,6 +10,7 @@
 //! against it.
 
 mod calls;
+mod code_cache;
 mod context;
 mod fns;
 mod frame;

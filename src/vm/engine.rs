@@ -53,7 +53,7 @@ impl Default for Config {
         Config {
             features: Features::default(),
             limits: Limits::default(),
-            schedule: GasSchedule::draft(),
+            schedule: GasSchedule::v1(),
             dispatch: Dispatch::best(),
             metered: true,
             verify: cfg!(debug_assertions),

@@ -19,7 +19,7 @@ const PERIOD: u64 = 3;
 const DELAY: u64 = 2;
 
 fn protocol() -> Protocol {
-    Protocol::draft().policy(policy())
+    Protocol::v1().policy(policy())
 }
 
 /// The protocol with dearer additions.

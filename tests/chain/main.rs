@@ -1,6 +1,5 @@
 //! Transactions and blocks.
 
-#[cfg(feature = "disk")]
 #[path = "../support/fault.rs"]
 mod fault;
 #[path = "../support/script.rs"]

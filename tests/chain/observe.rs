@@ -122,7 +122,7 @@ fn an_observer_hears_on_under_another_protocol() {
     let count = || seen.lock().expect("alone").len();
     let deployed = succeed(&mut runtime, &alice.send(deploy(TOKEN, [9; 16].to_vec())));
     let token = deployed.contract.expect("a contract");
-    let mut protocol = Protocol::draft().policy(policy());
+    let mut protocol = Protocol::v1().policy(policy());
     protocol.schedule.classes[GasClass::IntSimple as usize] += 3;
     let at = Height::new(runtime.height().expect("a chain").number() + 2);
     let command = Command::new(at, Change::Protocol(Box::new(protocol.clone())));

@@ -9,7 +9,7 @@ use crate::support::{Account, commit, genesis, policy, runtime};
 const TOKEN: &[u8] = include_bytes!("../../examples/wasm/basic_token.wasm");
 
 fn protocol() -> Protocol {
-    Protocol::draft().policy(policy())
+    Protocol::v1().policy(policy())
 }
 
 /// A chain of a few blocks with calls that succeed, fail and are rejected.

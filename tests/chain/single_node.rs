@@ -202,7 +202,6 @@ fn a_commit_that_fails_is_no_block_and_the_same_one_comes_next() {
     assert!(node.mempool().is_empty());
 }
 
-#[cfg(feature = "disk")]
 mod disk {
     //! The same in a file, whose disk fails at every operation.
 

@@ -49,7 +49,6 @@ fn the_runtime_keeps_every_promise_on_further_threads() {
     conformance::check(&script(), &mut fresh, &mut restart).expect("every promise");
 }
 
-#[cfg(feature = "disk")]
 #[test]
 fn the_runtime_keeps_every_promise_in_a_file() {
     use dytallix::DiskStore;

@@ -2,7 +2,6 @@
 //!
 //! `cargo test --test crypto -- --nocapture` prints how many cases each set has. The counts are
 //! asserted, so that a set that is empty or shrinks does not pass.
-#![cfg(feature = "ledger")]
 
 mod acvp;
 mod cache;

@@ -195,12 +195,12 @@ fn every_kind_of_call_pays_for_its_bytes_and_its_instance() {
         assert_eq!(crate::script::results(&receipt.output), [code(CallStatus::Success)]);
         receipt.gas_used
     };
-    let pages = 4 * u64::from(dytallix::gas::GasSchedule::draft().grow_page);
+    let pages = 4 * u64::from(dytallix::gas::GasSchedule::v1().grow_page);
     for function in [HostFn::ExternalCall, HostFn::StaticCall, HostFn::DelegateCall] {
         let (none, many) = (gas(&mut world, function, 0), gas(&mut world, function, 6_400));
         assert!(none > pages, "{function:?}: the instance is paid");
         // By the arguments at least, and by the larger code of the caller.
-        let price = dytallix::gas::HostPrices::draft().of(dytallix::abi::GasClass::Call);
+        let price = dytallix::gas::HostPrices::v1().of(dytallix::abi::GasClass::Call);
         assert!(many - none >= price.bytes(6_400), "{function:?}");
     }
 }

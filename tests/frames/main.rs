@@ -1,7 +1,6 @@
 //! Frames: every kind of call, value, new contracts, upgrades, re-entry, memory and gas.
 //!
 //! The contracts are lists of host functions made by `support/script.rs`.
-#![cfg(feature = "ledger")]
 
 #[path = "../support/script.rs"]
 mod script;

@@ -3,7 +3,8 @@
 use dytallix::abi::GasClass;
 use dytallix::gas::{GasSchedule, HostPrices};
 use dytallix::limits::CallLimits;
-use dytallix::{Address, CallStatus, MemoryStore, Runtime};
+use dytallix::wasm::{Features, Module};
+use dytallix::{Address, CallStatus, Limits, MemoryStore, Runtime};
 
 use crate::script::{Script, contract, results};
 use crate::{World, code};
@@ -30,7 +31,7 @@ fn gas_of(world: &mut World, contract: Address, method: &str) -> u64 {
 
 #[test]
 fn memory_costs_by_page_and_more_beyond_half_of_the_budget() {
-    let schedule = GasSchedule::draft();
+    let schedule = GasSchedule::v1();
     let (page, dear) = (u64::from(schedule.grow_page), u64::from(schedule.grow_page_dear));
     let gas = |delta: u32| {
         let mut world = world(20);
@@ -58,7 +59,7 @@ fn growth_beyond_the_budget_is_refused_with_minus_one() {
 
 #[test]
 fn the_frames_below_count_for_price_and_budget() {
-    let schedule = GasSchedule::draft();
+    let schedule = GasSchedule::v1();
     let (page, dear) = (u64::from(schedule.grow_page), u64::from(schedule.grow_page_dear));
     // The caller holds 8 pages; the callee has 1 and grows by 1 or by 11 beyond it.
     let inner = |delta: u32, held: u32| {
@@ -94,7 +95,7 @@ fn a_frame_that_has_ended_gives_its_memory_back() {
 
 #[test]
 fn a_call_costs_base_argument_bytes_and_the_size_of_its_code() {
-    let prices = HostPrices::draft();
+    let prices = HostPrices::v1();
     let mut world = World::new();
     // The same method in modules of different size: the rest is a constant.
     let small = Script::new().code("(nop)");
@@ -104,7 +105,14 @@ fn a_call_costs_base_argument_bytes_and_the_size_of_its_code() {
     let (small, large) = (module(small), module(large));
     let (a, b) = (world.deploy(&small), world.deploy(&large));
     let (cheap, dear) = (gas_of(&mut world, a, "run"), gas_of(&mut world, b, "run"));
-    let load = |code: &[u8]| prices.load.total(code.len() as u64);
+    let load = |code: &[u8]| {
+        let module = Module::decode(code, &Features::default(), &Limits::contract());
+        let module = module.expect("a module");
+        let longest = module.functions().iter().map(|function| function.body.len()).max();
+        // Code is loaded for the first time; its longest function may be translated once more.
+        prices.load_of(code.len() as u64, false)
+            + prices.replay.total(longest.expect("functions") as u64)
+    };
     assert!(load(&large) > load(&small));
     assert_eq!(dear - cheap, load(&large) - load(&small));
     // Arguments by started 64 bytes, on top of address, value and name.
@@ -120,6 +128,59 @@ fn a_call_costs_base_argument_bytes_and_the_size_of_its_code() {
         assert_eq!(gas(bytes) - gas(0), expected, "{bytes}");
     }
     assert!(gas(14) > gas(13), "65 bytes are two started blocks");
+}
+
+#[test]
+fn code_is_dearer_when_a_transaction_loads_it_for_the_first_time() {
+    let prices = HostPrices::v1();
+    let mut world = World::new();
+    let callee = |name: &str| contract(1, &[("run", Script::new()), (name, Script::new())]);
+    let (code, other_code) = (callee("this"), callee("that"));
+    assert_eq!(code.len(), other_code.len());
+    // Two contracts of the same code, and one of other code that is as long.
+    let (a, b) = (world.deploy(&code), world.deploy(&code));
+    let c = world.deploy(&other_code);
+    let mut gas_of_calls = |to: [Address; 2], deployed: u32| {
+        let call = |script: Script, to: &Address| {
+            script.external(crate::script::Op::At(to.as_bytes()), "run", b"", 0, 0)
+        };
+        let script = to.iter().fold(Script::new(), call);
+        let caller =
+            world.deploy(&contract(1, &[("run", script), (&deployed.to_string(), Script::new())]));
+        gas_of(&mut world, caller, "run")
+    };
+    let (same, same_code, other) =
+        (gas_of_calls([a, a], 1), gas_of_calls([a, b], 2), gas_of_calls([a, c], 3));
+    assert_eq!(same_code - same, u64::from(prices.cold_account), "the code is at hand");
+    assert_eq!(other - same_code, prices.cold_code.total(code.len() as u64));
+    // The next transaction pays again.
+    let caller = world.deploy(&contract(1, &[("run", Script::new())]));
+    assert_eq!(gas_of(&mut world, caller, "run"), gas_of(&mut world, caller, "run"));
+}
+
+#[test]
+fn what_was_loaded_in_a_frame_that_failed_stays_paid() {
+    let prices = HostPrices::v1();
+    let mut world = World::new();
+    let code =
+        contract(1, &[("run", Script::new()), ("trap", Script::new().code("(unreachable)"))]);
+    let callee = world.deploy(&code);
+    let length = code.len() as u64;
+    let mut gas_of_calls = |first: &str| {
+        let script = Script::new().read_input().call_input(first, b"", 0, 0);
+        let once = contract(1, &[("run", script)]);
+        let script = Script::new().read_input().call_input(first, b"", 0, 0);
+        let twice = contract(1, &[("run", script.call_input("run", b"", 0, 0))]);
+        let [once, twice] = [once, twice].map(|code| {
+            let caller = world.deploy(&code);
+            world.call(caller, "run", callee).gas_used
+        });
+        twice - once
+    };
+    // What the second call adds holds no price of cold code, whatever became of the first.
+    let (after_success, after_trap) = (gas_of_calls("run"), gas_of_calls("trap"));
+    let cold = prices.cold_code.total(length);
+    assert!(cold > 0 && after_success.abs_diff(after_trap) < cold, "{after_success} {after_trap}");
 }
 
 #[test]

@@ -7,8 +7,6 @@
 //! way. The other half is about damage: bytes and pages of a file, and rows that are lost or
 //! changed.
 
-#![cfg(feature = "disk")]
-
 mod damage;
 #[path = "../support/fault.rs"]
 mod fault;

@@ -83,15 +83,15 @@ pub(crate) fn fee() -> Fee {
 
 /// A genesis in which these accounts are rich.
 pub(crate) fn genesis(accounts: &[&Account]) -> Genesis {
-    let genesis = Genesis::new(CHAIN).protocol(Protocol::draft().policy(policy()));
+    let genesis = Genesis::new(CHAIN).protocol(Protocol::v1().policy(policy()));
     let rich =
         |genesis: Genesis, account: &&Account| genesis.balance(account.address, Amount::new(RICH));
     accounts.iter().fold(genesis, rich)
 }
 
-/// The draft's policy, with a part of the fees for proposers.
+/// The policy of version 1, with a part of the fees for proposers.
 pub(crate) fn policy() -> Policy {
-    let mut policy = Policy::draft();
+    let mut policy = Policy::v1();
     policy.burn_basis_points = 7_000;
     policy.block_gas = u64::MAX;
     policy

@@ -141,7 +141,7 @@ pub(super) fn measure<S: Store>(
     place: &str,
     rows: u64,
 ) -> Result<String, Error> {
-    let price = HostPrices::draft().state_write;
+    let price = HostPrices::v1().state_write;
     let mut text = format!(
         "| commitment, state in {place} | of a block | gas | median ns | ns per gas | |\n\
          |:--|--:|--:|--:|--:|:--|\n"

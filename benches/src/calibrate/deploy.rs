@@ -39,7 +39,7 @@ fn modules() -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
 /// # Errors
 /// Code that is not admitted.
 pub(super) fn measure<S: Store>(world: &mut World<S>, rounds: u32) -> Result<String, Error> {
-    let price = HostPrices::draft().deploy;
+    let price = HostPrices::v1().deploy;
     let mut text = String::from(
         "| deployment, nothing committed | bytes | gas | median ns | ns per gas | |\n\
          |:--|--:|--:|--:|--:|:--|\n",

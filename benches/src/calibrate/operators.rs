@@ -135,6 +135,19 @@ fn operators() -> Vec<Chain> {
         ("call_indirect", "CallIndirect", "i32.const 0 call_indirect "),
         ("call of the host", "Call", "local.get 3 call $tick local.set 3 "),
         ("table.get", "Table", "i32.const 0 table.get 0 drop "),
+        ("return_call", "Call", "call $hop "),
+        ("return_call_indirect", "CallIndirect", "call $hop_indirect "),
+        ("table.set", "Table", "i32.const 0 ref.func $nothing table.set 0 "),
+        ("table.size", "", "table.size 0 local.get 1 i32.xor local.set 1 "),
+        ("table.grow by nothing", "", "ref.null func i32.const 0 table.grow 0 drop "),
+        ("table.fill of one", "", "i32.const 0 ref.func $nothing i32.const 1 table.fill 0 "),
+        ("table.copy of one", "", "i32.const 0 i32.const 0 i32.const 1 table.copy "),
+        ("table.init of one", "", "i32.const 0 i32.const 0 i32.const 1 table.init $listed "),
+        ("elem.drop", "", "elem.drop $dropped "),
+        ("data.drop", "", "data.drop $gone "),
+        ("memory.grow by nothing", "", "i32.const 0 memory.grow drop "),
+        ("memory.init of 64", "", "i32.const 0 i32.const 0 i32.const 64 memory.init $bytes "),
+        ("ref.null, ref.is_null", "", "ref.null func ref.is_null local.set 1 "),
         ("ref.func", "", "ref.func $nothing drop "),
         ("memory.copy of 64", "", "i32.const 0 i32.const 512 i32.const 64 memory.copy "),
         ("memory.fill of 64", "", "i32.const 0 i32.const 1 i32.const 64 memory.fill "),
@@ -178,6 +191,11 @@ fn worst() -> Vec<Chain> {
             false,
         ),
     ];
+    let converted = [
+        ("f32.demote_f64 to a subnormal", "f64.const 0x1p-140 f32.demote_f64 local.set 5 "),
+        ("f64.promote_f32 of a subnormal", "f32.const 0x1p-140 f64.promote_f32 local.set 7 "),
+    ];
+    all.extend(converted.map(|(name, link)| chain(name, "", link, false)));
     for (ty, local) in [("f32", 5), ("f64", 7)] {
         let tiny = if ty == "f32" { "0x1p-140" } else { "0x1p-1060" };
         for (name, by) in [("mul", "0x1.8p0"), ("div", "0x1.8p0"), ("add", "0x1p-3"), ("sqrt", "")]
@@ -192,11 +210,16 @@ fn worst() -> Vec<Chain> {
 
 fn module(link: &str) -> String {
     let links = link.repeat(COPIES);
+    let bytes = "x".repeat(64);
     format!(
         "(module (import \"env\" \"tick\" (func $tick (param i64) (result i64)))
             (memory 256) (table 1 funcref) (elem (i32.const 0) $nothing)
-            (elem declare func $nothing) (global $g (mut i32) (i32.const 0))
+            (elem declare func $nothing) (elem $listed funcref (ref.func $nothing))
+            (elem $dropped funcref (ref.func $nothing)) (data $gone \"\") (data $bytes \"{bytes}\")
+            (global $g (mut i32) (i32.const 0))
             (func $nothing)
+            (func $hop return_call $nothing)
+            (func $hop_indirect i32.const 0 return_call_indirect)
             (func $one (param i32 i64) (result i32) local.get 0)
             (func $locals (local i64 i64 i64 i64 i64 i64 i64 i64))
             (func (export \"run\") (param i32)

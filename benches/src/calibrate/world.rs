@@ -43,7 +43,7 @@ pub(super) fn address(number: u64, tail: u8) -> Address {
 
 /// The prices as they are, but that writes pay nothing for the commitment, which is measured apart.
 fn execution_prices() -> HostPrices {
-    let mut prices = HostPrices::draft();
+    let mut prices = HostPrices::v1();
     prices.state_write = HostPrice::new(0, 0);
     prices
 }

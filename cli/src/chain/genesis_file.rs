@@ -46,7 +46,7 @@ pub(crate) fn governor_json(governor: &Governor) -> Json {
     }
 }
 
-/// Reads the genesis of a file. What it leaves out is as in the draft.
+/// Reads the genesis of a file. What it leaves out is as in version 1.
 pub(crate) fn read_genesis(path: &Path) -> Result<Genesis, Failure> {
     let wrong = |cause: String| {
         Failure::new(Exit::Usage, format!("{} is no genesis: {cause}", path.display()))
@@ -85,7 +85,7 @@ fn of_json(json: &Json) -> Result<Genesis, String> {
                 genesis.validators = value.as_str().and_then(parse_hex).ok_or_else(wrong)?;
             }
             "protocol" => {
-                let protocol = read_protocol(value, Protocol::draft());
+                let protocol = read_protocol(value, Protocol::v1());
                 genesis = genesis.protocol(protocol.map_err(|cause| format!("protocol: {cause}"))?);
             }
             _ => return Err(format!("there is no {name}")),

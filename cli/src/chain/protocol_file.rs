@@ -118,6 +118,8 @@ fn price_knobs<'a>(table: &mut Knobs<'a>, prices: &'a mut HostPrices) {
     add("deploy", &mut prices.deploy);
     add("load", &mut prices.load);
     add("cold_storage", &mut prices.cold_storage);
+    add("cold_code", &mut prices.cold_code);
+    add("replay", &mut prices.replay);
     add("state_write", &mut prices.state_write);
     for (class, price) in dytallix::abi::GasClass::ALL.iter().zip(&mut prices.classes) {
         add(&format!("classes.{class:?}"), price);
@@ -129,6 +131,8 @@ fn price_knobs<'a>(table: &mut Knobs<'a>, prices: &'a mut HostPrices) {
     add("cold_account", &mut prices.cold_account);
     add("load_segment", &mut prices.load_segment);
     add("load_function", &mut prices.load_function);
+    add("load_global", &mut prices.load_global);
+    add("load_import", &mut prices.load_import);
 }
 
 /// The numbers, nested by the dots of their names.
@@ -201,19 +205,19 @@ mod tests {
 
     #[test]
     fn a_protocol_comes_back_from_its_document() {
-        let draft = Protocol::draft();
-        let json = protocol_json(&draft);
-        assert_eq!(read_protocol(&json, Protocol::draft()), Ok(draft.clone()));
+        let v1 = Protocol::v1();
+        let json = protocol_json(&v1);
+        assert_eq!(read_protocol(&json, Protocol::v1()), Ok(v1.clone()));
         let changed = json!({
             "policy": { "min_gas_price": "7" },
             "schedule": { "classes": { "IntMul": 9 } },
             "host_prices": { "deploy": { "base": 11 } },
         });
-        let changed = read_protocol(&changed, draft.clone()).expect("a protocol");
+        let changed = read_protocol(&changed, v1.clone()).expect("a protocol");
         assert_eq!(changed.policy.min_gas_price, Amount::new(7));
         assert_eq!(changed.schedule.price(GasClass::IntMul), 9);
         assert_eq!(changed.prices.deploy.base, 11);
-        assert_eq!(changed.prices.deploy.per_64_bytes, draft.prices.deploy.per_64_bytes);
+        assert_eq!(changed.prices.deploy.per_64_bytes, v1.prices.deploy.per_64_bytes);
     }
 
     #[test]
@@ -225,7 +229,7 @@ mod tests {
             (json!({ "policy": { "block_gas": -1 } }), "policy.block_gas can not be -1"),
             (json!([]), "it is to be an object"),
         ] {
-            assert_eq!(read_protocol(&json, Protocol::draft()), Err(cause.to_owned()));
+            assert_eq!(read_protocol(&json, Protocol::v1()), Err(cause.to_owned()));
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Init {
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// The genesis, as a document that `dytallix init` has written; what it leaves out is as in the
-    /// draft of the protocol.
+    /// version 1 of the protocol.
     #[arg(long, value_name = "FILE")]
     genesis: Option<PathBuf>,
     /// The number of the chain, which every transaction names: 1 where nothing says it.

@@ -213,7 +213,7 @@ fn the_module_is_stripped_and_says_what_it_was_made_of() {
     assert_eq!(json["methods"][0]["name"], "hello");
     assert_eq!(json["methods"][0]["returns"], "u64");
     assert_eq!(json["warnings"], json!([]));
-    let prices = dytallix::gas::HostPrices::draft();
+    let prices = dytallix::gas::HostPrices::v1();
     assert_eq!(json["deploy_gas"], prices.deploy.total(module.len() as u64));
 }
 

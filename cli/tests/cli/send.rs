@@ -23,7 +23,7 @@ fn a_transfer_is_simulated_and_sent_and_its_fee_is_paid() {
     let limit = number(&sent["transaction"]["gas_limit"]);
     assert_eq!(limit, gas + gas.div_ceil(5), "a fifth more than it used");
     let fee: u128 = text(&receipt["fee"]).parse().expect("a number");
-    assert_eq!(chain.balance(&alice), RICH - 500 - fee, "the draft burns all of it");
+    assert_eq!(chain.balance(&alice), RICH - 500 - fee, "version 1 burns all of it");
     assert_eq!(chain.balance(&bob), RICH + 500);
 }
 

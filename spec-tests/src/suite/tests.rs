@@ -9,7 +9,7 @@ use super::{Failure, Script};
 use crate::backend::{Lockstep, StepperBackend};
 
 fn stepper() -> StepperBackend {
-    StepperBackend::new(Features::ALL, Limits::default(), GasSchedule::draft())
+    StepperBackend::new(Features::ALL, Limits::default(), GasSchedule::v1())
 }
 
 fn run(text: &str) -> (u64, Vec<Failure>) {
@@ -104,7 +104,7 @@ fn module_that_fails_is_not_followed_by_the_one_before_it() {
 
 #[test]
 fn difference_between_backends_fails_its_directive() {
-    let mut odd = GasSchedule::draft();
+    let mut odd = GasSchedule::v1();
     odd.classes[dytallix::gas::GasClass::IntDiv as usize] += 1;
     let other = StepperBackend::new(Features::ALL, Limits::default(), odd);
     let mut backend = Lockstep::new(vec![Box::new(stepper()), Box::new(other)]);

@@ -186,7 +186,7 @@ fn check_receipt(executed: &Executed) {
 }
 
 fn replayer(schedule: GasSchedule) -> Replayer {
-    let protocol = Protocol::draft();
+    let protocol = Protocol::v1();
     Replayer::new(protocol.features, protocol.limits, schedule)
 }
 
@@ -238,7 +238,7 @@ fn ten_thousand_mixed_transactions_use_the_gas_of_the_stepper() {
     let began = Instant::now();
     let mut counts = Counts::default();
     let (mut chain, mut requests) = (Chains::new(), Chains::of_requests());
-    let mut replayers = [0, 1].map(|_| replayer(GasSchedule::draft()));
+    let mut replayers = [0, 1].map(|_| replayer(GasSchedule::v1()));
     let (mut executing, mut replaying) = (Duration::ZERO, Duration::ZERO);
     while counts.transactions < TRANSACTIONS {
         let start = Instant::now();
@@ -279,7 +279,7 @@ fn a_price_that_differs_is_noticed() {
     let executed = chains.requests(1_000);
     let mut faults = Vec::new();
     for &class in GasClass::ALL {
-        let mut schedule = GasSchedule::draft();
+        let mut schedule = GasSchedule::v1();
         schedule.classes[class as usize] += 1;
         faults.push((class.name(), schedule));
     }
@@ -291,7 +291,7 @@ fn a_price_that_differs_is_noticed() {
         ("table", |schedule| schedule.table_per_8_elements += 1),
     ];
     for (name, change) in others {
-        let mut schedule = GasSchedule::draft();
+        let mut schedule = GasSchedule::v1();
         change(&mut schedule);
         faults.push((name, schedule));
     }

@@ -33,7 +33,7 @@ impl Pair {
     fn new(what: &str, wasm: &[u8], limits: dytallix::Limits) -> Option<Pair> {
         let module = Module::decode(wasm, &Features::ALL, &limits)
             .unwrap_or_else(|error| panic!("{what}: {error}"));
-        let mut stepper = StepperBackend::new(Features::ALL, limits, GasSchedule::draft());
+        let mut stepper = StepperBackend::new(Features::ALL, limits, GasSchedule::v1());
         let mut peer = WasmiBackend::new();
         let ours = stepper.instantiate(wasm, PLENTY).map(drop);
         let theirs = peer.instantiate(wasm, PLENTY).map(drop);
@@ -153,7 +153,7 @@ fn lockstep_notes_what_differs() {
         r#"(module (func (export "f") (result i32) (i32.const 1)))"#,
     )
     .expect("well-formed");
-    let stepper = || StepperBackend::new(Features::ALL, limits(), GasSchedule::draft());
+    let stepper = || StepperBackend::new(Features::ALL, limits(), GasSchedule::v1());
     let mut same = Lockstep::new(vec![Box::new(stepper()), Box::new(stepper())]);
     let (instance, _) = same.instantiate(&wasm, PLENTY).expect("instantiable");
     same.invoke(instance, "f", &[], PLENTY).expect("an export");

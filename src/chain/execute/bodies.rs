@@ -45,8 +45,10 @@ impl Run<'_, '_, '_> {
         Ok(BodyResult::new(Status::Success, hash.as_bytes().to_vec(), None))
     }
 
-    /// Adds code that can be a contract, unless it is there, against a deposit.
+    /// Adds code that can be a contract, unless it is there, against a deposit. The price of
+    /// deployment, which has been paid, is that of translating it.
     fn add_code(&mut self, hash: Hash, code: &Arc<[u8]>) -> Step<()> {
+        self.overlay.mark_loaded_code(&hash)?;
         if View::code_info(self.overlay, &hash)?.is_some() {
             return Ok(());
         }
@@ -65,8 +67,10 @@ impl Run<'_, '_, '_> {
     pub(super) fn interface(&mut self, code_hash: Hash) -> Step<Interface> {
         let info = View::code_info(self.overlay, &code_hash)?;
         let length = info.ok_or(Stop::Failed(Status::NoCode))?.length;
-        let price = self.rules.protocol.prices.load.total(length.into());
+        let is_warm = self.overlay.is_warm_code(&code_hash);
+        let price = self.rules.protocol.prices.load_of(length.into(), is_warm);
         self.charge(GasDimension::StateRead, price)?;
+        self.overlay.mark_loaded_code(&code_hash)?;
         match self.machine.load(self.overlay, code_hash)? {
             Ok(contract) => Ok(contract.interface().clone()),
             Err(_) => Err(Stop::Failed(Status::CodeInadmissible)),

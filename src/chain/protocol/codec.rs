@@ -130,8 +130,8 @@ fields! {
     }
     HostPrice { base, per_64_bytes }
     HostPrices {
-        classes, signatures, deploy, load, cold_storage, cold_account, load_segment,
-        load_function, state_write, transaction,
+        classes, signatures, deploy, load, cold_storage, cold_account, cold_code, load_segment,
+        load_function, load_global, load_import, replay, state_write, transaction,
     }
     Policy {
         min_gas_price, burn_basis_points, item_deposit, byte_deposit, code_deposit,

@@ -71,19 +71,19 @@ pub struct Policy {
 }
 
 impl Protocol {
-    /// The draft: limits for contracts and prices that are not released yet.
+    /// Version 1: limits for contracts, schedule V1 and the prices that go with it.
     #[must_use]
-    pub fn draft() -> Protocol {
+    pub fn v1() -> Protocol {
         Protocol {
             semantics: SEMANTICS,
             features: Features::default(),
             limits: Limits::contract(),
             call_limits: CallLimits::default(),
-            schedule: GasSchedule::draft(),
-            prices: HostPrices::draft(),
+            schedule: GasSchedule::v1(),
+            prices: HostPrices::v1(),
             delegate_calls: true,
             functions: Hash::from_bytes(HostTable::new().content_id()),
-            policy: Policy::draft(),
+            policy: Policy::v1(),
         }
     }
 
@@ -144,10 +144,10 @@ impl Protocol {
 }
 
 impl Policy {
-    /// The draft: a gas price of at least 1 of which all is burnt, deposits of 100 for an entry and
+    /// Version 1: a gas price of at least 1 of which all is burnt, deposits of 100 for an entry and
     /// 1 for a byte, blocks of a thousand million gas.
     #[must_use]
-    pub const fn draft() -> Policy {
+    pub const fn v1() -> Policy {
         Policy {
             min_gas_price: Amount::new(1),
             burn_basis_points: 10_000,

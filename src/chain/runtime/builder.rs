@@ -15,8 +15,8 @@ use crate::primitives::Hash;
 use crate::state::{State, StateOptions, Store};
 use crate::vm::{Config, Dispatch};
 
-/// How a [`Runtime`] is put together. The defaults are the limits for contracts and the draft
-/// prices.
+/// How a [`Runtime`] is put together. The defaults are the limits for contracts and the
+/// prices of version 1.
 #[derive(Clone, Debug)]
 pub struct RuntimeBuilder {
     rules: Rules,

@@ -44,13 +44,13 @@ pub(super) fn address(n: u8) -> Address {
 }
 
 pub(super) fn policy() -> Policy {
-    let policy = Policy::draft();
+    let policy = Policy::v1();
     Policy { block_gas: u64::MAX, block_bytes: u32::MAX, burn_basis_points: 3_333, ..policy }
 }
 
 /// A chain in which these accounts have that much each.
 pub(super) fn chain(accounts: &[Address], balance: u128) -> Runtime<MemoryStore> {
-    let genesis = Genesis::new(CHAIN).protocol(Protocol::draft().policy(policy()));
+    let genesis = Genesis::new(CHAIN).protocol(Protocol::v1().policy(policy()));
     let rich =
         |genesis: Genesis, account: &Address| genesis.balance(*account, Amount::new(balance));
     let genesis = accounts.iter().fold(genesis, rich);

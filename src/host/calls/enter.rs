@@ -236,8 +236,10 @@ impl Run<'_, '_, '_> {
     ) -> Result<(Arc<Contract>, u64), Refusal> {
         let length = self.machine.code_length(self.overlay, &code_hash)?;
         let length = length.ok_or(Refusal::Status(CallStatus::NotFound))?;
-        let price = self.machine.rules().prices.load.total(length.into());
+        let is_warm = self.overlay.is_warm_code(&code_hash);
+        let price = self.machine.rules().prices.load_of(length.into(), is_warm);
         let left = gas.checked_sub(price).ok_or(Refusal::Unpaid)?;
+        self.overlay.mark_loaded_code(&code_hash)?;
         self.used.add(GasDimension::StateRead, price);
         let contract = self.machine.load(self.overlay, code_hash)?;
         let contract = contract.map_err(|_| Refusal::Status(CallStatus::CodeInadmissible))?;

@@ -91,6 +91,25 @@ impl Overlay<'_> {
         Ok(info.deposit)
     }
 
+    /// Whether the transaction has loaded that code. The first time is dearer: it may have to be
+    /// read from the store and translated.
+    #[must_use]
+    pub fn is_warm_code(&self, hash: &Hash) -> bool {
+        let at = self.code_positions.get(hash);
+        at.is_some_and(|&at| self.code[at].loaded == self.transaction)
+    }
+
+    /// Announces that the transaction has paid for loading that code, so that this is paid once.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Store`] alone.
+    pub fn mark_loaded_code(&mut self, hash: &Hash) -> Result<(), StateError> {
+        let at = self.code_slot(hash)?;
+        self.code[at].loaded = self.transaction;
+        Ok(())
+    }
+
     fn set_code_info(&mut self, code: usize, info: Option<CodeInfo>) {
         let previous = core::mem::replace(&mut self.code[code].info.current, info);
         self.log(Entry::Code { code, previous });
@@ -103,7 +122,7 @@ impl Overlay<'_> {
         }
         let info = Slot::new(self.below.code_info(hash)?);
         let at = self.code.len();
-        self.code.push(CodeSlot { hash: *hash, info, bytes: None });
+        self.code.push(CodeSlot { hash: *hash, info, bytes: None, loaded: 0 });
         self.code_positions.insert(*hash, at);
         Ok(at)
     }

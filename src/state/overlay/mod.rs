@@ -103,6 +103,8 @@ struct CodeSlot {
     info: Slot<Option<CodeInfo>>,
     /// The code itself, where this overlay adds it.
     bytes: Option<Bytes>,
+    /// The last transaction that paid for having it at hand.
+    loaded: u32,
 }
 
 /// What lies below at a place, and what is there now.

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::module_file::bad_module;
 
-/// What a chain with the draft prices says of a module that it takes.
+/// What a chain with the prices of version 1 says of a module that it takes.
 pub(super) struct Accepted {
     /// The hash by which it knows the code.
     pub(super) hash: Hash,
@@ -41,7 +41,7 @@ pub(super) fn accept(module: &[u8], place: &Path) -> Result<Accepted, Failure> {
     let imports = program.module().imports().iter().map(|import| import.name.to_string());
     Ok(Accepted {
         hash,
-        deploy_gas: HostPrices::draft().deploy.total(module.len() as u64),
+        deploy_gas: HostPrices::v1().deploy.total(module.len() as u64),
         memory_pages: program.module().memories().first().map_or(0, |memory| memory.min),
         imports: imports.collect(),
     })

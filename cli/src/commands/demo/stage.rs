@@ -227,12 +227,12 @@ pub(super) fn wrong(cause: impl Into<String>) -> Failure {
         .way_out("look for the bug in the contract, or report it: the model and the chain differ")
 }
 
-/// The genesis of a demo: the draft, but for blocks of any gas, so that each act is one block
-/// however many take part.
+/// The genesis of a demo: protocol version 1, but for blocks of any gas, so that each act is one
+/// block however many take part.
 pub(super) fn genesis(people: &People) -> Genesis {
-    let mut policy = Policy::draft();
+    let mut policy = Policy::v1();
     policy.block_gas = u64::MAX;
-    let genesis = Genesis::new(CHAIN).protocol(Protocol::draft().policy(policy));
+    let genesis = Genesis::new(CHAIN).protocol(Protocol::v1().policy(policy));
     let rich = |genesis: Genesis, address| genesis.balance(address, Amount::new(RICH));
     people.iter().map(|person| person.address).fold(genesis, rich)
 }

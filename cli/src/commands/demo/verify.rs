@@ -114,7 +114,7 @@ pub(super) fn money(stage: &Stage) -> Result<(), Failure> {
             ControlFlow::Continue(())
         })
         .map_err(failed)?;
-    // All fees are burnt under the draft. Those of demos before are in the blocks.
+    // All fees are burnt under version 1. Those of demos before are in the blocks.
     let mut burnt = 0;
     for height in 1..=stage.height() {
         let receipts = runtime.receipts_at(Height::new(height)).map_err(|e| stage.failure(&e))?;
