@@ -29,7 +29,8 @@ commands:
           --kernel NAME   only this kernel (repeat for more)
           --rounds N      measured runs of each pair (default 7)
           --json          one JSON object instead of the table
-  decode FILE   how fast modules are validated and translated
+  decode FILE…   how fast modules are validated and translated, with peers beside us
+          --rounds N        measured runs of each (default 15)
   state   a block of updates on our state and on its peers, as CPU and ratios to jmt over redb
           --keys N          rows of state (repeat for more; default 100000 and 1000000)
           --contestant NAME only this store (repeat for more)
