@@ -11,11 +11,17 @@ mod kernels;
 mod peers;
 mod plan;
 mod report;
+mod scaling;
 mod start;
 mod state;
 mod transfer;
 
 use std::process::ExitCode;
+
+/// Counts what is on the heap, for `scaling`.
+#[cfg(feature = "heap")]
+#[global_allocator]
+static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 /// What a command, an engine or a kernel reports when it cannot go on.
 type Error = Box<dyn std::error::Error>;
@@ -31,6 +37,9 @@ commands:
           --json          one JSON object instead of the table
   decode FILE…   how fast modules are validated and translated, with peers beside us
           --rounds N        measured runs of each (default 15)
+  scaling   time and memory of translation per byte of the worst modules, an error where they grow
+          --rounds N        measured runs of each size (default 5); with `--features heap` memory too
+          --only NAME       only cases with this in their name (repeat for more)
   state   a block of updates on our state and on its peers, as CPU and ratios to jmt over redb
           --keys N          rows of state (repeat for more; default 100000 and 1000000)
           --contestant NAME only this store (repeat for more)
@@ -88,6 +97,7 @@ fn command() -> Result<(), Error> {
         "chain" => chain::command(arguments),
         "decode" => decode::command(arguments),
         "plan" => plan::command(arguments),
+        "scaling" => scaling::command(arguments),
         "start" => start::command(arguments),
         "state" => state::command(arguments),
         state::CHILD => state::child_command(arguments),
