@@ -3,7 +3,7 @@
 #
 # Uses rustup's wasm32 target where there is one (`rustup target add wasm32-unknown-unknown`),
 # else Debian's toolchain (`apt-get install rustc-web cargo-web rust-web-src lld-19`), which builds
-# the library from source.
+# the library from source. Kernels in C need clang and wasm-ld (`apt-get install clang lld`).
 set -eu
 cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
@@ -20,6 +20,12 @@ fi
 for source in *.rs; do
     name="${source%.rs}"
     cp "$out/$target/release/examples/$name.wasm" "$name.wasm"
-    chmod 644 "$name.wasm"
 done
+for source in *.c; do
+    clang --target=wasm32 -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -mbulk-memory \
+        -ffreestanding -nostdlib -fvisibility=hidden \
+        -Wl,--no-entry,--export=run,--strip-all,-z,stack-size=65536 \
+        -o "${source%.c}.wasm" "$source"
+done
+chmod 644 -- *.wasm
 ls -l -- *.wasm

@@ -1,4 +1,10 @@
-//! The programs: checked-in `.wasm` files of `kernels/`, each with the size of one run.
+//! The programs: checked-in `.wasm` files of `kernels/`, each with the size of one run. Those of
+//! others, which are not checked in, are in `foreign`.
+
+use crate::Error;
+use crate::engines::{Engine, Imported, Loaded};
+use crate::foreign::Driver;
+use std::borrow::Cow;
 
 /// One program with the argument that makes a run long enough to time and short enough to repeat.
 pub(crate) struct Kernel {
@@ -7,20 +13,38 @@ pub(crate) struct Kernel {
     /// What kind of work it stands for; ratios are judged by family.
     pub(crate) family: &'static str,
     /// The module.
-    pub(crate) wasm: &'static [u8],
+    pub(crate) wasm: Cow<'static, [u8]>,
     /// Argument of `run`: 20 to 60 ms on wasmi 2.0 on the machine of the published table.
     pub(crate) size: i32,
+    /// What drives a module that we did not write.
+    pub(crate) driver: Option<Driver>,
+}
+
+impl Kernel {
+    /// Makes it ready to run on an engine.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    pub(crate) fn load(&self, engine: &dyn Engine) -> Result<Box<dyn Loaded>, Error> {
+        match self.driver {
+            None => engine.load(&self.wasm),
+            Some(driver) => driver(engine.open(&self.wasm, &Imported::list(&self.wasm)?)?),
+        }
+    }
 }
 
 macro_rules! kernels {
     ($($name:literal $family:literal $size:literal)*) => {
-        /// Every kernel, in the order of the table.
-        pub(crate) const ALL: &[Kernel] = &[$(Kernel {
-            name: $name,
-            family: $family,
-            wasm: include_bytes!(concat!("../kernels/", $name, ".wasm")),
-            size: $size,
-        }),*];
+        /// Every checked-in kernel, in the order of the table.
+        pub(crate) fn all() -> Vec<Kernel> {
+            vec![$(Kernel {
+                name: $name,
+                family: $family,
+                wasm: Cow::Borrowed(include_bytes!(concat!("../kernels/", $name, ".wasm"))),
+                size: $size,
+                driver: None,
+            }),*]
+        }
     };
 }
 
@@ -46,6 +70,9 @@ kernels! {
     "nbody"         "f64 n-body"       40000
     "mandelbrot"    "mandelbrot"       280
     "host_calls"    "host calls"       1000000
+    "c_sha256"      "sha-256"          400
+    "c_machine"     "indirect loop"    12
+    "c_lists"       "linked lists"     5
 }
 
 #[cfg(test)]
@@ -62,11 +89,13 @@ mod tests {
             .filter_map(|name| name.strip_suffix(".wasm").map(str::to_owned))
             .collect();
         modules.sort();
-        let mut names: Vec<&str> = ALL.iter().map(|kernel| kernel.name).collect();
+        let mut names: Vec<&str> = all().iter().map(|kernel| kernel.name).collect();
         names.sort_unstable();
         assert_eq!(modules, names);
         for name in names {
-            assert!(folder.join(format!("{name}.rs")).is_file(), "{name}.rs is missing");
+            let source = |ending| folder.join(name).with_extension(ending).is_file();
+            let is_in_c = name.starts_with("c_");
+            assert!(source(if is_in_c { "c" } else { "rs" }), "the source of {name} is missing");
         }
     }
 }

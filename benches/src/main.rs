@@ -7,6 +7,7 @@ mod calibrate;
 mod chain;
 mod decode;
 mod engines;
+mod foreign;
 mod kernels;
 mod peers;
 mod plan;
@@ -33,6 +34,7 @@ commands:
   peers   every engine on every kernel, interleaved, as ratios to wasmi
           --engine NAME   only this engine (repeat for more)
           --kernel NAME   only this kernel (repeat for more)
+          --foreign DIR   modules that others wrote (default: where benches/foreign/fetch.sh puts them)
           --rounds N      measured runs of each pair (default 7)
           --json          one JSON object instead of the table
   decode FILE…   how fast modules are validated and translated, with peers beside us
@@ -114,7 +116,7 @@ fn list() {
     for engine in engines::all() {
         println!("engine  {}", engine.name());
     }
-    for kernel in kernels::ALL {
+    for kernel in kernels::all() {
         println!("kernel  {:14} {}", kernel.name, kernel.family);
     }
 }

@@ -6,8 +6,9 @@
 
 use crate::engines::{self, Engine, Loaded};
 use crate::kernels::{self, Kernel};
-use crate::{Error, report};
+use crate::{Error, foreign, report};
 use cpu_time::ThreadTime;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The measured runs of one engine on one kernel.
@@ -38,7 +39,7 @@ pub(crate) struct Results {
     /// Column names.
     pub(crate) engines: Vec<&'static str>,
     /// Rows.
-    pub(crate) kernels: Vec<&'static Kernel>,
+    pub(crate) kernels: Vec<Kernel>,
     /// The runs.
     pub(crate) samples: Vec<Vec<Samples>>,
     /// How many runs each pair has.
@@ -48,6 +49,7 @@ pub(crate) struct Results {
 struct Options {
     engines: Vec<String>,
     kernels: Vec<String>,
+    foreign: PathBuf,
     rounds: u32,
     json: bool,
 }
@@ -58,11 +60,13 @@ struct Options {
 /// Unknown names, an engine that fails, or checksums that differ.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<(), Error> {
     use lexopt::prelude::*;
-    let mut options = Options { engines: vec![], kernels: vec![], rounds: 7, json: false };
+    let foreign = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign/modules"));
+    let mut options = Options { engines: vec![], kernels: vec![], foreign, rounds: 7, json: false };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("engine") => options.engines.push(arguments.value()?.string()?),
             Long("kernel") => options.kernels.push(arguments.value()?.string()?),
+            Long("foreign") => options.foreign = arguments.value()?.into(),
             Long("rounds") => options.rounds = arguments.value()?.parse()?,
             Long("json") => options.json = true,
             other => return Err(other.unexpected().into()),
@@ -86,7 +90,13 @@ fn select<T>(all: Vec<T>, names: &[String], name: impl Fn(&T) -> &str) -> Result
 
 fn measure(options: &Options) -> Result<Results, Error> {
     let engines = select(engines::all(), &options.engines, |engine| engine.name())?;
-    let kernels = select(kernels::ALL.iter().collect(), &options.kernels, |kernel| kernel.name)?;
+    let (foreign, missing) = foreign::kernels(&options.foreign);
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        eprintln!("without {missing}: benches/foreign/fetch.sh fetches modules that others wrote");
+    }
+    let all = kernels::all().into_iter().chain(foreign).collect();
+    let kernels = select(all, &options.kernels, |kernel: &Kernel| kernel.name)?;
     if engines.is_empty() {
         return Err("no engine in this build; add `--features peers`".into());
     }
@@ -94,7 +104,7 @@ fn measure(options: &Options) -> Result<Results, Error> {
         return Err("at least one round".into());
     }
     let mut rows = Vec::new();
-    for &kernel in &kernels {
+    for kernel in &kernels {
         rows.push(Row::load(kernel, &engines)?);
     }
     for _ in 0..options.rounds {
@@ -102,43 +112,60 @@ fn measure(options: &Options) -> Result<Results, Error> {
             row.round()?;
         }
     }
+    let samples = rows.into_iter().map(|row| row.samples).collect();
     Ok(Results {
         engines: engines.iter().map(|engine| engine.name()).collect(),
         kernels,
-        samples: rows.into_iter().map(|row| row.samples).collect(),
+        samples,
         rounds: options.rounds,
     })
 }
 
 /// One kernel loaded into every engine.
-struct Row {
-    kernel: &'static Kernel,
+struct Row<'k> {
+    kernel: &'k Kernel,
     checksum: i64,
-    loaded: Vec<(&'static str, Box<dyn Loaded>)>,
+    /// None where a peer does not run a module that others wrote.
+    loaded: Vec<(&'static str, Option<Box<dyn Loaded>>)>,
     samples: Vec<Samples>,
 }
 
-impl Row {
+impl<'k> Row<'k> {
     /// Loads the kernel everywhere and runs it once: lazy work is done and the checksums agree.
-    fn load(kernel: &'static Kernel, engines: &[Box<dyn Engine>]) -> Result<Self, Error> {
+    fn load(kernel: &'k Kernel, engines: &[Box<dyn Engine>]) -> Result<Self, Error> {
         let mut row = Self { kernel, checksum: 0, loaded: Vec::new(), samples: Vec::new() };
         for engine in engines {
-            let fail = |error| format!("{} on {}: {error}", engine.name(), kernel.name);
-            let mut loaded = engine.load(kernel.wasm).map_err(fail)?;
-            let checksum = loaded.run(kernel.size).map_err(fail)?;
-            if row.loaded.is_empty() {
-                row.checksum = checksum;
-            }
-            row.check(engine.name(), checksum)?;
+            let loaded = match row.load_on(&**engine) {
+                Ok(loaded) => Some(loaded),
+                Err(error) => {
+                    let text = format!("{} on {}: {error}", engine.name(), kernel.name);
+                    // What we wrote runs everywhere, and everything runs on ours.
+                    if kernel.driver.is_none() || row.loaded.is_empty() {
+                        return Err(text.into());
+                    }
+                    eprintln!("left out: {text}");
+                    None
+                }
+            };
             row.loaded.push((engine.name(), loaded));
             row.samples.push(Samples::from(Vec::new()));
         }
         Ok(row)
     }
 
+    fn load_on(&mut self, engine: &dyn Engine) -> Result<Box<dyn Loaded>, Error> {
+        let mut loaded = self.kernel.load(engine)?;
+        let checksum = loaded.run(self.kernel.size)?;
+        if self.loaded.is_empty() {
+            self.checksum = checksum;
+        }
+        self.check(engine.name(), checksum)?;
+        Ok(loaded)
+    }
+
     fn round(&mut self) -> Result<(), Error> {
         for index in 0..self.loaded.len() {
-            let (name, loaded) = &mut self.loaded[index];
+            let (name, Some(loaded)) = &mut self.loaded[index] else { continue };
             let name = *name;
             let start = ThreadTime::try_now()?;
             let checksum = loaded.run(self.kernel.size)?;

@@ -1,6 +1,7 @@
 //! Tables and JSON of the measurements.
 
 use crate::engines::REFERENCE;
+use crate::kernels::Kernel;
 use crate::peers::{Results, Samples};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -20,20 +21,26 @@ fn reference(results: &Results) -> usize {
     results.engines.iter().position(|&name| name == REFERENCE).unwrap_or(0)
 }
 
-/// `measure` of one cell as a ratio to the reference column of its row.
+/// `measure` of one cell as a ratio to the reference column of its row; not a number where an
+/// engine does not run the kernel.
 fn ratio(results: &Results, row: usize, column: usize, measure: fn(&Samples) -> Duration) -> f64 {
     let cells = &results.samples[row];
-    measure(&cells[column]).as_secs_f64() / measure(&cells[reference(results)]).as_secs_f64()
+    let [cell, base] = [column, reference(results)].map(|column| measure(&cells[column]));
+    match cell.is_zero() || base.is_zero() {
+        true => f64::NAN,
+        false => cell.as_secs_f64() / base.as_secs_f64(),
+    }
 }
 
 fn column_geomean(
     results: &Results,
     column: usize,
     measure: fn(&Samples) -> Duration,
-    keep: impl Fn(&str) -> bool,
+    keep: impl Fn(&Kernel) -> bool,
 ) -> Option<f64> {
-    let rows = (0..results.kernels.len()).filter(|&row| keep(results.kernels[row].family));
-    geomean(rows.map(|row| ratio(results, row, column, measure)))
+    let rows = (0..results.kernels.len()).filter(|&row| keep(&results.kernels[row]));
+    let ratios = rows.map(|row| ratio(results, row, column, measure));
+    geomean(ratios.filter(|ratio| !ratio.is_nan()))
 }
 
 /// A Markdown table: milliseconds of the reference, ratios of the others, geometric means below.
@@ -53,10 +60,12 @@ pub(crate) fn table(results: &Results) -> String {
         let time = millis(results.samples[row][base].best());
         let _ = write!(text, "\n| {:14} | {time:>13.2} |", kernel.name);
         for &column in &others {
-            let _ = write!(text, " {:>18.2} |", ratio(results, row, column, Samples::best));
+            let ratio = ratio(results, row, column, Samples::best);
+            let ratio = if ratio.is_nan() { "—".into() } else { format!("{ratio:.2}") };
+            let _ = write!(text, " {ratio:>18} |");
         }
     }
-    let mut mean = |label: &str, measure: fn(&Samples) -> Duration, keep: fn(&str) -> bool| {
+    let mut mean = |label: &str, measure: fn(&Samples) -> Duration, keep: fn(&Kernel) -> bool| {
         let _ = write!(text, "\n| {label:14} | {:>13} |", "");
         for &column in &others {
             let value = column_geomean(results, column, measure, keep).unwrap_or(f64::NAN);
@@ -65,7 +74,11 @@ pub(crate) fn table(results: &Results) -> String {
     };
     mean("geomean", Samples::best, |_| true);
     mean("… of medians", Samples::median, |_| true);
-    mean("… no host calls", Samples::best, |family| family != "host calls");
+    mean("… no host calls", Samples::best, |kernel| kernel.family != "host calls");
+    if results.kernels.iter().any(|kernel| kernel.driver.is_some()) {
+        mean("… foreign", Samples::best, |kernel| kernel.driver.is_some());
+        mean("… our own", Samples::best, |kernel| kernel.driver.is_none());
+    }
     let _ = write!(
         text,
         "\n\nThread CPU time, best of {} interleaved runs; ratios to {}, lower is faster.",
@@ -89,10 +102,11 @@ pub(crate) fn json(results: &Results) -> String {
             let cell = &results.samples[row][column];
             let (best, median) = (millis(cell.best()), millis(cell.median()));
             let ratio = ratio(results, row, column, Samples::best);
+            let ratio = if ratio.is_nan() { "null".into() } else { format!("{ratio:.4}") };
             let _ = write!(
                 text,
                 "{comma}{{\"name\":\"{engine}\",\"best\":{best:.4},\"median\":{median:.4},\
-                 \"ratio\":{ratio:.4}}}"
+                 \"ratio\":{ratio}}}"
             );
         }
         text.push_str("]}");

@@ -4,6 +4,7 @@
 //! alone.
 
 mod dytallix;
+mod machine;
 #[cfg(feature = "peers")]
 mod silverfir;
 #[cfg(feature = "peers")]
@@ -12,6 +13,7 @@ mod tinywasm;
 mod wasmi;
 
 use crate::Error;
+pub(crate) use machine::{Imported, Machine, Value};
 
 /// The engine that every ratio refers to.
 pub(crate) const REFERENCE: &str = "wasmi";
@@ -26,6 +28,13 @@ pub(crate) trait Engine {
     /// # Errors
     /// Whatever the engine reports.
     fn load(&self, wasm: &[u8]) -> Result<Box<dyn Loaded>, Error>;
+
+    /// The same for a module that we did not write: `imports` are its own, and all that they do is
+    /// to give zeroes back.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    fn open(&self, wasm: &[u8], imports: &[Imported]) -> Result<Box<dyn Machine>, Error>;
 }
 
 /// An instance whose export `run: (i32) -> i64` can be called again and again.

@@ -11,7 +11,7 @@ fn results() -> Results {
     };
     Results {
         engines: vec!["other", REFERENCE],
-        kernels: kernels::ALL.iter().take(2).collect(),
+        kernels: kernels::all().into_iter().take(2).collect(),
         samples: vec![
             vec![samples(&[80, 40, 60]), samples(&[20, 30, 25])],
             vec![samples(&[10, 10, 30]), samples(&[20, 90, 20])],
@@ -40,6 +40,15 @@ fn geomean_of_twice_and_half_is_one() {
     let mean = column_geomean(&results(), 0, Samples::best, |_| true);
     assert!(mean.is_some_and(|mean| (mean - 1.0).abs() < 1e-12));
     assert_eq!(column_geomean(&results(), 0, Samples::best, |_| false), None);
+}
+
+#[test]
+fn an_engine_that_does_not_run_a_kernel_is_left_out_of_the_mean() {
+    let mut results = results();
+    results.samples[1][0] = Samples::from(Vec::new());
+    let mean = column_geomean(&results, 0, Samples::best, |_| true);
+    assert!(mean.is_some_and(|mean| (mean - 2.0).abs() < 1e-12));
+    assert!(table(&results).contains(" — |") && json(&results).contains("\"ratio\":null"));
 }
 
 #[test]
