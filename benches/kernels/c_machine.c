@@ -1,5 +1,5 @@
-// A register machine that is interpreted: 32-bit instructions of four fields, eight registers, memory
-// and calls, dispatched by a table of functions. It sieves primes.
+// A register machine that is interpreted: 32-bit instructions of four fields, eight registers,
+// memory and calls, dispatched by a table of functions. It sieves primes.
 #include "support.h"
 
 enum { LOADI, ADD, SUB, MUL, LOAD, STORE, LESS, JUMP_IF, JUMP, CALL, RETURN, STOP, OPS };

@@ -34,13 +34,14 @@ commands:
   peers   every engine on every kernel, interleaved, as ratios to wasmi
           --engine NAME   only this engine (repeat for more)
           --kernel NAME   only this kernel (repeat for more)
-          --foreign DIR   modules that others wrote (default: where benches/foreign/fetch.sh puts them)
+          --foreign DIR   modules that others wrote (default: benches/foreign/modules/)
           --rounds N      measured runs of each pair (default 7)
           --json          one JSON object instead of the table
   decode FILE…   how fast modules are validated and translated, with peers beside us
           --rounds N        measured runs of each (default 15)
-  scaling   time and memory of translation per byte of the worst modules, an error where they grow
-          --rounds N        measured runs of each size (default 5); with `--features heap` memory too
+  scaling   time of translation per byte of the worst modules, an error where it grows; memory
+            too with `--features heap`
+          --rounds N        measured runs of each size (default 5)
           --only NAME       only cases with this in their name (repeat for more)
   state   a block of updates on our state and on its peers, as CPU and ratios to jmt over redb
           --keys N          rows of state (repeat for more; default 100000 and 1000000)

@@ -1,10 +1,10 @@
 //! The command `decode`: how fast modules of anybody's making are validated, and validated and
 //! translated, by us and by the peers of this build, in CPU time.
 //!
-//! A round lets everybody read the module in turn, so noise from the machine falls on all alike; the
-//! best of all rounds counts. Rates are per byte of the file; the line above the table has the code
-//! section and what our validation takes per operator, since data segments cost next to nothing and
-//! flatter every rate.
+//! A round lets everybody read the module in turn, so noise from the machine falls on all alike;
+//! the best of all rounds counts. Rates are per byte of the file; the line above the table has the
+//! code section and what our validation takes per operator, since data segments cost next to
+//! nothing and flatter every rate.
 
 #[cfg(feature = "peers")]
 mod peers;

@@ -18,6 +18,8 @@ pub(super) struct Case {
 const SLOTS: u32 = 31_000;
 /// Parameters and results that a type may have.
 const ARITY: usize = 1_000;
+/// The same in `Limits::contract()`.
+const OF_CONTRACTS: usize = 128;
 /// Blocks that may be nested.
 const NESTING: u32 = 9_984;
 
@@ -43,12 +45,16 @@ cases! {
     "branches that wait for one label" 1_000_000, branches;
     "labels of one br_table" 1_000_000, labels;
     "br_tables of 1,000 labels that carry 1,000" 64, wide_tables;
-    "branches that carry 1,000" 24_000, wide_branches;
-    "blocks of 1,000 parameters and results" 24_000, wide_blocks;
-    "calls of 1,000 arguments and results" 24_000, wide_calls;
+    "branches that carry 1,000" 24_000, |n| wide_branches(n, ARITY);
+    "blocks of 1,000 parameters and results" 32_000, |n| wide_blocks(n, ARITY);
+    "calls of 1,000 arguments and results" 64_000, |n| wide_calls(n, ARITY);
+    "branches that carry 128" 32_000, |n| wide_branches(n, OF_CONTRACTS);
+    "blocks of 128 parameters and results" 32_000, |n| wide_blocks(n, OF_CONTRACTS);
+    "calls of 128 arguments and results" 64_000, |n| wide_calls(n, OF_CONTRACTS);
     "runs of locals, read" SLOTS, runs;
     "functions of 31,000 locals" 300_000, many_locals;
-    "functions of 1,000 parameters" 30_000, many_params;
+    "functions of 1,000 parameters" 30_000, |n| alike(n, ty(ARITY, 0), &body(0, &[]));
+    "functions of 128 parameters" 100_000, |n| alike(n, ty(OF_CONTRACTS, 0), &body(0, &[]));
     "functions without code" 1_000_000, empty_functions;
     "calls of functions further on" 500_000, calls;
     "equal types" 1_000_000, equal_types;
@@ -127,10 +133,10 @@ fn labels(n: u32) -> Vec<u8> {
     function(1, &[&many(&[BLOCK, EMPTY], 1_000), &[GET, 0], &table, &many(&[END], 1_000)])
 }
 
-/// Types of nothing to nothing, of nothing to many, of many to many; the first function has code,
-/// the others are there to be called.
-fn wide(code: &[&[u8]]) -> Vec<u8> {
-    let types = [ty(0, 0), ty(0, ARITY), ty(ARITY, ARITY)];
+/// Types of nothing to nothing, of nothing to `arity`, of `arity` to `arity`; the first function
+/// has code, the others are there to be called.
+fn wide(arity: usize, code: &[&[u8]]) -> Vec<u8> {
+    let types = [ty(0, 0), ty(0, arity), ty(arity, arity)];
     let callee = body(0, &[&[UNREACHABLE]]);
     functions(&types, &[body(1, code), callee.clone(), callee])
 }
@@ -139,20 +145,22 @@ fn wide_tables(n: u32) -> Vec<u8> {
     let table = [op(BR_TABLE, 999), numbered(1_000, |label| leb(label + 1))].concat();
     let unit = [&[BLOCK, EMPTY, CALL, 1, GET, 0][..], &table, &[END]].concat();
     let (begin, end) = (many(&[BLOCK, 1], 1_001), many(&[END], 1_001));
-    wide(&[&begin, &many(&unit, n), &[CALL, 1], &end, &many(&[DROP], ARITY as u32)])
-}
-
-fn wide_branches(n: u32) -> Vec<u8> {
     let drops = many(&[DROP], ARITY as u32);
-    wide(&[&[GET, 0, BLOCK, 1, CALL, 1], &many(&[GET, 0, BR_IF, 0], n), &[END], &drops, &[DROP]])
+    wide(ARITY, &[&begin, &many(&unit, n), &[CALL, 1], &end, &drops])
 }
 
-fn wide_blocks(n: u32) -> Vec<u8> {
-    wide(&[&[CALL, 1], &many(&[BLOCK, 2, END], n), &many(&[DROP], ARITY as u32)])
+fn wide_branches(n: u32, arity: usize) -> Vec<u8> {
+    let branches = many(&[GET, 0, BR_IF, 0], n);
+    let drops = many(&[DROP], arity as u32 + 1);
+    wide(arity, &[&[GET, 0, BLOCK, 1, CALL, 1], &branches, &[END], &drops])
 }
 
-fn wide_calls(n: u32) -> Vec<u8> {
-    wide(&[&[CALL, 1], &many(&[CALL, 2], n), &many(&[DROP], ARITY as u32)])
+fn wide_blocks(n: u32, arity: usize) -> Vec<u8> {
+    wide(arity, &[&[CALL, 1], &many(&[BLOCK, 2, END], n), &many(&[DROP], arity as u32)])
+}
+
+fn wide_calls(n: u32, arity: usize) -> Vec<u8> {
+    wide(arity, &[&[CALL, 1], &many(&[CALL, 2], n), &many(&[DROP], arity as u32)])
 }
 
 fn runs(n: u32) -> Vec<u8> {
@@ -169,10 +177,6 @@ fn alike(n: u32, ty: Vec<u8>, body: &[u8]) -> Vec<u8> {
 
 fn many_locals(n: u32) -> Vec<u8> {
     alike(n, ty(0, 0), &body(SLOTS, &[]))
-}
-
-fn many_params(n: u32) -> Vec<u8> {
-    alike(n, ty(ARITY, 0), &body(0, &[]))
 }
 
 fn empty_functions(n: u32) -> Vec<u8> {

@@ -15,9 +15,9 @@ use std::hint::black_box;
 /// Sizes of a case, as divisors of the largest number.
 const DIVISORS: [u32; 5] = [16, 8, 4, 2, 1];
 
-/// Growth of time or memory per byte over sixteenfold size that is an error. What is quadratic grows
-/// by sixteen, its root by four; caches that are left behind and pages that are fresh let what is
-/// linear grow by up to two.
+/// Growth of time or memory per byte over sixteenfold size that is an error. What is quadratic
+/// grows by sixteen, its root by four; caches that are left behind and pages that are fresh let
+/// what is linear grow by two and more.
 const GROWTH: f64 = 3.0;
 
 struct Options {
@@ -148,5 +148,23 @@ fn row(case: &Case, sizes: &[Size]) -> [f64; 2] {
             println!(" | |");
             [growth, 1.0]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_is_valid_and_grows_with_its_number() -> Result<(), Error> {
+        let engine = Engine::new(Config::default())?;
+        for case in cases::ALL {
+            let [small, large] = [64, 32].map(|divisor| (case.module)(case.largest / divisor));
+            assert!(small.len() < large.len(), "{}", case.name);
+            for module in [small, large] {
+                engine.compile(&module).map_err(|error| format!("{}: {error}", case.name))?;
+            }
+        }
+        Ok(())
     }
 }
