@@ -20,6 +20,9 @@ const DIVISORS: [u32; 5] = [16, 8, 4, 2, 1];
 /// what is linear grow by two and more.
 const GROWTH: f64 = 3.0;
 
+/// How often a case that grows is measured again before it is an error.
+const REPEATS: u32 = 2;
+
 struct Options {
     rounds: u32,
     only: Vec<String>,
@@ -50,7 +53,15 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<(), Error> {
     let mut worst = 0_f64;
     let mut grown = Vec::new();
     for case in cases {
-        let sizes = measure(case, options.rounds)?;
+        let mut sizes = measure(case, options.rounds)?;
+        for _ in 0..REPEATS {
+            if growth(&sizes) > GROWTH {
+                // A machine that is busy for a while shows the same.
+                for (size, again) in sizes.iter_mut().zip(measure(case, options.rounds)?) {
+                    size.seconds = size.seconds.min(again.seconds);
+                }
+            }
+        }
         let [time, memory] = row(case, &sizes);
         worst = sizes.iter().fold(worst, |worst, size| worst.max(size.time_per_byte()));
         if time > GROWTH || memory > GROWTH {
@@ -131,10 +142,15 @@ fn heading() {
     println!("|:--|{}--:|--:|", "--:|".repeat(columns.len()));
 }
 
+/// Time per byte at the largest size, as a multiple of that at the smallest.
+fn growth(sizes: &[Size]) -> f64 {
+    sizes[sizes.len() - 1].time_per_byte() / sizes[0].time_per_byte()
+}
+
 /// Prints a row; gives the growth of time and of memory.
 fn row(case: &Case, sizes: &[Size]) -> [f64; 2] {
     let (first, last) = (&sizes[0], &sizes[sizes.len() - 1]);
-    let growth = last.time_per_byte() / first.time_per_byte();
+    let growth = growth(sizes);
     let times: Vec<String> =
         sizes.iter().map(|size| format!("{:.1}", size.time_per_byte())).collect();
     let (name, number, times) = (case.name, case.largest, times.join(" | "));
@@ -154,6 +170,7 @@ fn row(case: &Case, sizes: &[Size]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dytallix::Limits;
 
     #[test]
     fn every_case_is_valid_and_grows_with_its_number() -> Result<(), Error> {
@@ -164,6 +181,17 @@ mod tests {
             for module in [small, large] {
                 engine.compile(&module).map_err(|error| format!("{}: {error}", case.name))?;
             }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn code_of_arity_128_is_what_contracts_may_have() -> Result<(), Error> {
+        let config = Config::default().with_limits(Limits::contract());
+        let engine = Engine::new(config)?;
+        let cases = cases::ALL.iter().filter(|case| case.name.contains("128"));
+        for case in cases.filter(|case| !case.name.starts_with("functions")) {
+            engine.compile(&(case.module)(case.largest))?;
         }
         Ok(())
     }
