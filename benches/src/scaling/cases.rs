@@ -18,8 +18,9 @@ pub(super) struct Case {
 const SLOTS: u32 = 31_000;
 /// Parameters and results that a type may have.
 const ARITY: usize = 1_000;
-/// The same in `Limits::contract()`.
-const OF_CONTRACTS: usize = 128;
+/// Results, and parameters, in `Limits::contract()`.
+const RESULTS: usize = 4;
+const PARAMS: usize = 32;
 /// Blocks that may be nested.
 const NESTING: u32 = 9_984;
 
@@ -48,13 +49,13 @@ cases! {
     "branches that carry 1,000" 24_000, |n| wide_branches(n, ARITY);
     "blocks of 1,000 parameters and results" 32_000, |n| wide_blocks(n, ARITY);
     "calls of 1,000 arguments and results" 64_000, |n| wide_calls(n, ARITY);
-    "branches that carry 128" 32_000, |n| wide_branches(n, OF_CONTRACTS);
-    "blocks of 128 parameters and results" 32_000, |n| wide_blocks(n, OF_CONTRACTS);
-    "calls of 128 arguments and results" 64_000, |n| wide_calls(n, OF_CONTRACTS);
+    "branches that carry 4, for contracts" 32_000, |n| wide_branches(n, RESULTS);
+    "blocks of 4 parameters and results, for contracts" 32_000, |n| wide_blocks(n, RESULTS);
+    "calls of 4 arguments and results, for contracts" 64_000, |n| wide_calls(n, RESULTS);
     "runs of locals, read" SLOTS, runs;
     "functions of 31,000 locals" 300_000, many_locals;
     "functions of 1,000 parameters" 30_000, |n| alike(n, ty(ARITY, 0), &body(0, &[]));
-    "functions of 128 parameters" 100_000, |n| alike(n, ty(OF_CONTRACTS, 0), &body(0, &[]));
+    "functions of 32 parameters, for contracts" 100_000, |n| alike(n, ty(PARAMS, 0), &body(0, &[]));
     "functions without code" 1_000_000, empty_functions;
     "calls of functions further on" 500_000, calls;
     "equal types" 1_000_000, equal_types;
