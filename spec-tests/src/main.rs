@@ -1,12 +1,15 @@
 //! Runs the official WebAssembly test suite and prints a table by version and file.
 //!
 //! ```text
-//! dytallix-spec-tests [--backend all|stepper|trampoline|tail] [--filter TEXT] [--write-totals]
+//! dytallix-spec-tests [--backend all|NAME,…] [--filter TEXT] [--digest] [--write-totals]
 //! ```
 //!
-//! Without `--backend`, the stepper and the engine in both dispatch modes run in lockstep, and a
-//! directive after which they differ in anything (gas, results, trap and its place, memories) has
-//! failed.
+//! Backends are `stepper`, and `trampoline` and `tail`, which are the engine in its dispatch modes.
+//! Several run in lockstep, without `--backend` all of them, and a directive after which they differ
+//! in anything (gas, results, trap and its place, memories) has failed.
+//!
+//! `--digest` prints a digest of what was executed, by file and of all: every machine and every
+//! backend has the same.
 //!
 //! The last line is `N passed, M failed, K skipped`, in directives. The exit code is 1 if a
 //! directive failed, or if the numbers of directives are not those that are checked in.
@@ -26,16 +29,23 @@ const TOTALS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/totals.txt");
 struct Options {
     backend: String,
     filter: String,
+    digest: bool,
     write_totals: bool,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { backend: "all".into(), filter: String::new(), write_totals: false };
+    let mut options = Options {
+        backend: "all".into(),
+        filter: String::new(),
+        digest: false,
+        write_totals: false,
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--backend" => options.backend = args.next().ok_or("--backend wants a name")?,
             "--filter" => options.filter = args.next().ok_or("--filter wants a text")?,
+            "--digest" => options.digest = true,
             "--write-totals" => options.write_totals = true,
             other => return Err(format!("unknown argument {other:?}")),
         }
@@ -62,15 +72,15 @@ impl Kind {
     }
 }
 
-fn kinds(name: &str) -> Result<Vec<Kind>, String> {
-    let (trampoline, tail) = (Kind::Engine(Dispatch::Trampoline), Kind::Engine(Dispatch::Tail));
-    match name {
-        "all" => Ok(vec![Kind::Stepper, trampoline, tail]),
-        "stepper" => Ok(vec![Kind::Stepper]),
-        "trampoline" => Ok(vec![trampoline]),
-        "tail" => Ok(vec![tail]),
+fn kinds(names: &str) -> Result<Vec<Kind>, String> {
+    let names = if names == "all" { "stepper,trampoline,tail" } else { names };
+    let kind = |name| match name {
+        "stepper" => Ok(Kind::Stepper),
+        "trampoline" => Ok(Kind::Engine(Dispatch::Trampoline)),
+        "tail" => Ok(Kind::Engine(Dispatch::Tail)),
         other => Err(format!("no backend {other:?}")),
-    }
+    };
+    names.split(',').map(kind).collect()
 }
 
 fn run() -> Result<bool, String> {
@@ -92,6 +102,9 @@ fn run() -> Result<bool, String> {
     }
     for difference in &differences {
         println!("TOTALS {difference}");
+    }
+    if options.digest {
+        println!("{}", report.digests());
     }
     println!("{report}");
     Ok(report.sums().1 == 0 && differences.is_empty())

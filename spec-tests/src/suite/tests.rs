@@ -1,12 +1,13 @@
 //! The runner itself: right scripts pass, and each directive of a wrong one fails.
 
 use dytallix::Limits;
-use dytallix::gas::GasSchedule;
+use dytallix::gas::{GasClass, GasSchedule};
+use dytallix::vm::Dispatch;
 use dytallix::wasm::Features;
 
 use super::script::count;
-use super::{Failure, Script};
-use crate::backend::{Lockstep, StepperBackend};
+use super::{Failure, Outcome, Script};
+use crate::backend::{Backend, EngineBackend, Lockstep, StepperBackend};
 
 fn stepper() -> StepperBackend {
     StepperBackend::new(Features::ALL, Limits::default(), GasSchedule::v1())
@@ -15,7 +16,8 @@ fn stepper() -> StepperBackend {
 fn run(text: &str) -> (u64, Vec<Failure>) {
     let mut backend = stepper();
     let script = Script::new(&mut backend, Features::ALL, Limits::default());
-    script.run(text).expect("a script")
+    let outcome = script.run(text).expect("a script");
+    (outcome.count, outcome.failures)
 }
 
 /// A module that the scripts below speak about.
@@ -105,7 +107,7 @@ fn module_that_fails_is_not_followed_by_the_one_before_it() {
 #[test]
 fn difference_between_backends_fails_its_directive() {
     let mut odd = GasSchedule::v1();
-    odd.classes[dytallix::gas::GasClass::IntDiv as usize] += 1;
+    odd.classes[GasClass::IntDiv as usize] += 1;
     let other = StepperBackend::new(Features::ALL, Limits::default(), odd);
     let mut backend = Lockstep::new(vec![Box::new(stepper()), Box::new(other)]);
     let script = Script::new(&mut backend, Features::ALL, Limits::default());
@@ -113,8 +115,37 @@ fn difference_between_backends_fails_its_directive() {
         r#"{MODULE}(assert_return (get "g") (i32.const 7))
 (assert_return (invoke "div" (i32.const 6) (i32.const 3)) (i32.const 2))"#
     );
-    let (count, failures) = script.run(&text).expect("a script");
+    let Outcome { count, failures, .. } = script.run(&text).expect("a script");
     assert_eq!((count, failures.len()), (3, 1), "{failures:?}");
+}
+
+#[test]
+fn digest_is_the_same_for_every_backend_and_changes_with_gas_and_memory() {
+    let text = r#"(module
+  (memory (export "mem") 1)
+  (func $id (export "f") (param i64) (result i64 funcref)
+    (i64.store (i32.const 5) (local.get 0)) (local.get 0) (ref.func $id)))
+(invoke "f" (i64.const 0x0102030405060708))
+(assert_trap (invoke "f" (i64.const 1)) "unreachable")
+(assert_invalid (module (func (result i32))) "type mismatch")
+(assert_unlinkable (module (import "m" "absent" (func))) "unknown import")"#;
+    let digest = |backend: &mut dyn Backend, text: &str| {
+        let script = Script::new(backend, Features::ALL, Limits::default());
+        script.run(text).expect("a script").transcript.digest()
+    };
+    let (limits, schedule) = (Limits::default(), GasSchedule::v1());
+    let engine =
+        |dispatch| EngineBackend::new(Features::ALL, limits.clone(), schedule.clone(), dispatch);
+    let expected = digest(&mut stepper(), text);
+    for dispatch in [Dispatch::Trampoline, Dispatch::Tail] {
+        assert_eq!(digest(&mut engine(dispatch), text), expected);
+    }
+    let mut odd = GasSchedule::v1();
+    odd.classes[GasClass::Store as usize] += 1;
+    let mut dearer = StepperBackend::new(Features::ALL, Limits::default(), odd);
+    assert_ne!(digest(&mut dearer, text), expected);
+    let elsewhere = text.replace("i32.const 5", "i32.const 6");
+    assert_ne!(digest(&mut stepper(), &elsewhere), expected);
 }
 
 #[test]
