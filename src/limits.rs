@@ -113,7 +113,7 @@ impl Limits {
             data_segments: 10_000,
             element_items: 10_000,
             name_bytes: 256,
-            // What compilers make is far below. A call or block of two bytes moves as many operands.
+            // Compilers stay far below. A call or block of two bytes moves as many operands.
             params: 32,
             results: 4,
             body_bytes: 128 << 10,
