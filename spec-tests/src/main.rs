@@ -6,8 +6,7 @@
 //!
 //! Backends are `stepper`, and `trampoline` and `tail`, which are the engine in its dispatch modes.
 //! Several run in lockstep, without `--backend` all of them, and a directive after which they
-//! differ
-//! in anything (gas, results, trap and its place, memories) has failed.
+//! differ in anything (gas, results, trap and its place, memories) has failed.
 //!
 //! `--digest` prints a digest of what was executed, by file and of all: every machine and every
 //! backend has the same.

@@ -45,8 +45,12 @@ impl CodeCache {
     pub(super) fn insert(&mut self, hash: Hash, contract: Arc<Contract>) {
         self.remove(&hash);
         let bytes = contract.code_bytes();
-        while self.bytes + bytes > self.limit {
-            let Some((_, &oldest)) = self.by_time.first_key_value() else { return };
+        if bytes > self.limit {
+            return;
+        }
+        while self.bytes + bytes > self.limit
+            && let Some((_, &oldest)) = self.by_time.first_key_value()
+        {
             self.remove(&oldest);
         }
         self.time += 1;

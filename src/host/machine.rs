@@ -150,15 +150,6 @@ impl Machine {
         self.contracts.insert(hash, contract);
     }
 
-    /// The length in bytes of the code of that hash; none where state does not hold it.
-    pub(super) fn code_length(
-        &self,
-        overlay: &Overlay<'_>,
-        hash: &Hash,
-    ) -> Result<Option<u32>, Fault> {
-        Ok(View::code_info(overlay, hash)?.map(|info| info.length))
-    }
-
     /// The translation of the code of that hash, which state holds.
     pub(crate) fn load(
         &mut self,

@@ -2,9 +2,9 @@
 
 use sha3::{Digest, Sha3_256};
 
-use crate::Value;
 use crate::backend::{Execution, InstantiateError};
-use crate::{Ref, stepper::Trap};
+use crate::stepper::Trap;
+use crate::{Ref, Value};
 
 /// A SHA3-256 over the answers of a backend, in order. Nothing in it depends on the machine that
 /// it is made on, nor on the backend: the wording of a refusal is each backend's own and left out,
@@ -19,7 +19,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// What is hashed, as bytes. Lengths of lists and texts stand before them.
+    /// The hash of what has been said so far.
     pub(super) fn digest(&self) -> [u8; 32] {
         self.hash.clone().finalize().into()
     }

@@ -12,7 +12,7 @@ use crate::chain::transaction::{CodeSource, Deployment};
 use crate::gas::GasDimension;
 use crate::host::{Entry, Interface};
 use crate::primitives::{Address, Amount, Domain, Hash};
-use crate::state::{ContractInfo, View};
+use crate::state::ContractInfo;
 
 impl Run<'_, '_, '_> {
     /// Moves value; to a contract only where its code receives value.
@@ -48,8 +48,9 @@ impl Run<'_, '_, '_> {
     /// Adds code that can be a contract, unless it is there, against a deposit. The price of
     /// deployment, which has been paid, is that of translating it.
     fn add_code(&mut self, hash: Hash, code: &Arc<[u8]>) -> Step<()> {
+        let info = self.overlay.load_code_info(&hash)?;
         self.overlay.mark_loaded_code(&hash)?;
-        if View::code_info(self.overlay, &hash)?.is_some() {
+        if info.is_some() {
             return Ok(());
         }
         let contract = self.machine.compile(code).map_err(|_| Stop::Failed(Status::CodeRefused))?;
@@ -65,7 +66,7 @@ impl Run<'_, '_, '_> {
 
     /// The interface of code that state holds, whose loading is paid.
     pub(super) fn interface(&mut self, code_hash: Hash) -> Step<Interface> {
-        let info = View::code_info(self.overlay, &code_hash)?;
+        let info = self.overlay.load_code_info(&code_hash)?;
         let length = info.ok_or(Stop::Failed(Status::NoCode))?.length;
         let is_warm = self.overlay.is_warm_code(&code_hash);
         let price = self.rules.protocol.prices.load_of(length.into(), is_warm);

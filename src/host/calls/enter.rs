@@ -234,8 +234,8 @@ impl Run<'_, '_, '_> {
         code_hash: Hash,
         gas: u64,
     ) -> Result<(Arc<Contract>, u64), Refusal> {
-        let length = self.machine.code_length(self.overlay, &code_hash)?;
-        let length = length.ok_or(Refusal::Status(CallStatus::NotFound))?;
+        let info = self.overlay.load_code_info(&code_hash)?;
+        let length = info.ok_or(Refusal::Status(CallStatus::NotFound))?.length;
         let is_warm = self.overlay.is_warm_code(&code_hash);
         let price = self.machine.rules().prices.load_of(length.into(), is_warm);
         let left = gas.checked_sub(price).ok_or(Refusal::Unpaid)?;

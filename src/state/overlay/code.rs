@@ -91,6 +91,16 @@ impl Overlay<'_> {
         Ok(info.deposit)
     }
 
+    /// The record of that code, where there is one; it is kept, and read once.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Store`] alone.
+    pub fn load_code_info(&mut self, hash: &Hash) -> Result<Option<CodeInfo>, StateError> {
+        let at = self.code_slot(hash)?;
+        Ok(self.code[at].info.current)
+    }
+
     /// Whether the transaction has loaded that code. The first time is dearer: it may have to be
     /// read from the store and translated.
     #[must_use]
